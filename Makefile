@@ -1,0 +1,46 @@
+# What a newcomer and the CI need; `make` lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format contract bench release
+
+# Further flags for swift build; the CI makes errors of warnings with them.
+SWIFT_FLAGS ?=
+export SWIFT_FLAGS
+
+# Homebrew keeps PostgreSQL's programs out of PATH.
+BREW_POSTGRES := $(firstword $(wildcard /opt/homebrew/opt/postgresql@17/bin /usr/local/opt/postgresql@17/bin))
+ifneq ($(BREW_POSTGRES),)
+export PATH := $(PATH):$(BREW_POSTGRES)
+endif
+
+SWIFT_SOURCES := Sources Tests Package.swift
+SHELL_SCRIPTS := $(filter-out %.lua %.txt,$(wildcard scripts/*))
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## start the service with demo data on 127.0.0.1:8080, PostgreSQL included
+	@scripts/setup
+	@scripts/run
+
+test: ## build and run all tests against a private PostgreSQL
+	@scripts/setup
+	@scripts/test
+
+lint: ## check the code's format and the scripts' syntax
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	@for script in $(SHELL_SCRIPTS); do sh -n "$$script" || exit 1; done
+	@bash -n .ci/run
+
+format: ## format the code
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+contract: ## check that openapi.yaml is valid OpenAPI
+	@scripts/contract
+
+bench: ## measure a release build: polls and posts, requests/s and CPU per request
+	@scripts/setup bench
+	@scripts/bench
+
+release: ## build .build/release/digidel, which needs only libpq where it runs
+	@scripts/release

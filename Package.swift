@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode, and async functions stay on their caller's executor, so that a
+/// request never leaves its lane.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "digidel-api",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "digidel", targets: ["digidel"])],
+    targets: [
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CEpoll"),
+        .target(name: "CEmbeddedFiles", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+        .target(
+            name: "EventLoop",
+            dependencies: [.target(name: "CEpoll", condition: .when(platforms: [.linux]))],
+            swiftSettings: settings),
+        .target(name: "HTTP", swiftSettings: settings),
+        .target(name: "HTTPServer", dependencies: ["HTTP", "EventLoop"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["EventLoop", "CLibPQ"], swiftSettings: settings),
+        .target(
+            name: "DigidelAPI", dependencies: ["HTTP", "Postgres", "CEmbeddedFiles"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "digidel", dependencies: ["HTTPServer", "DigidelAPI", "Postgres", "EventLoop"],
+            path: "Sources/DigidelCLI",
+            swiftSettings: settings),
+        .target(
+            name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
+            swiftSettings: settings),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "TestDatabase"], swiftSettings: settings),
+        .testTarget(
+            name: "DigidelAPITests", dependencies: ["DigidelAPI", "HTTPServer", "TestDatabase"],
+            swiftSettings: settings),
+    ]
+)
