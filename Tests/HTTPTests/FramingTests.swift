@@ -1,0 +1,71 @@
+import HTTP
+import Testing
+
+@Suite struct FramingTests {
+    static let refused = [
+        RefusedMessage(get("Content-Length: -1"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: +1"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 0x1"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 1 2"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 1, 1"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length:"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 1Z"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 1", "content-length: 1"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 1", "Content-Length: 2"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Content-Length: 18446744073709551617"), .contentTooLarge, "RFC 9110, 15.5.14"),
+        RefusedMessage(get("Transfer-Encoding: chunked", "Content-Length: 1"), .badRequest, "RFC 9112, 6.1"),
+        RefusedMessage(get("Content-Length: 1", "Transfer-Encoding: x"), .badRequest, "RFC 9112, 6.1"),
+        RefusedMessage(
+            get("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"), .badRequest, "RFC 9112, 6.1"),
+        RefusedMessage(
+            get("Transfer-Encoding: gzip", "Transfer-Encoding: chunked"), .badRequest, "RFC 9112, 6.1"),
+        RefusedMessage(get("Transfer-Encoding: gzip, chunked"), .notImplemented, "RFC 9112, 6.1"),
+        RefusedMessage(get("Transfer-Encoding: xchunked"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: identity"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: gzip"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: chunked, identity"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: chunked, chunked"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: chunked,"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: gzip, chunked,"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: chunked;q=1"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding: \u{a0}chunked"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage(get("Transfer-Encoding:"), .badRequest, "RFC 9112, 6.3"),
+        RefusedMessage("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", .badRequest, "RFC 9112, 6.1"),
+    ]
+
+    @Test(arguments: refused) func `framing on which two readers could differ is refused`(
+        message: RefusedMessage
+    ) {
+        #expect(message.isRefused, "\(String(describing: refusal(message.text)))")
+    }
+
+    @Test(arguments: [
+        ("X: y", BodyFraming.none), ("Content-Length: 0", .none), ("Content-Length: 0012", .length(12)),
+        ("Content-Length:9223372036854775807", .length(.max)), ("Transfer-Encoding: CHUNKED", .chunked),
+        ("Transfer-Encoding:\tchunked \t", .chunked),
+    ])
+    func `good framing is taken`(field: String, framing: BodyFraming) throws {
+        #expect(try parse(get(field))?.framing == framing)
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1", "X: y", true), ("HTTP/1.1", "Connection: x", true),
+        ("HTTP/1.1", "Connection: x , CLOSE", false),
+        ("HTTP/1.1", "Connection: keep-alive\r\nConnection: close", false), ("HTTP/1.0", "X: y", false),
+        ("HTTP/1.0", "connection: Keep-Alive", true), ("HTTP/1.0", "Connection: keep-alive, close", false),
+    ])
+    func `persistence follows version and Connection`(version: String, field: String, keeps: Bool) throws {
+        #expect(try parse("GET / \(version)\r\nHost: a\r\n\(field)\r\n\r\n")?.keepsAlive == keeps)
+    }
+
+    @Test func `only 100-continue can be expected`() throws {
+        #expect(try parse(get("Expect: 100-Continue"))?.expectsContinue == true)
+        #expect(RefusedMessage(get("Expect: x"), .expectationFailed, "RFC 9110, 10.1.1").isRefused)
+        let twice = get("Expect: 100-continue", "Expect: 100-continue")
+        #expect(RefusedMessage(twice, .expectationFailed, "RFC 9110, 10.1.1").isRefused)
+    }
+
+    @Test func `HTTP 1.0 knows no expectations`() throws {
+        #expect(try parse("GET / HTTP/1.0\r\nExpect: x\r\n\r\n")?.expectsContinue == false)
+    }
+}

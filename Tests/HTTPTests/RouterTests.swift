@@ -1,0 +1,67 @@
+import HTTP
+import Testing
+
+@Suite struct RouterTests {
+    private let router: Router<String> = {
+        var router = Router<String>()
+        router.add(.get, "/", "root")
+        router.add(.get, "/v1/goals", "list")
+        router.add(.post, "/v1/goals", "create")
+        router.add(.get, "/v1/goals/{id}", "show")
+        router.add(.get, "/v1/goals/{id}/progress", "progress")
+        router.add(.post, "/v1/goals/batch", "batch")
+        router.add(.head, "/v1/probe", "head")
+        router.add(.get, "/v1/probe", "get")
+        router.add(.get, "/v1/goals/{id}/shares/{share}", "share")
+        return router
+    }()
+
+    /// "endpoint template parameters", "allowed methods" or "none".
+    private func match(_ method: Method, _ path: String) -> String {
+        switch router.match(method, path) {
+        case .found(let endpoint, let template, let parameters):
+            let values = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            return ([endpoint, template] + values).joined(separator: " ")
+        case .methodNotAllowed(let allowed): return allowed.map(\.rawValue).joined(separator: ",")
+        case .notFound: return "none"
+        }
+    }
+
+    @Test func `a path leads to its endpoint`() {
+        #expect(match(.get, "/") == "root /")
+        #expect(match(.post, "/v1/goals") == "create /v1/goals")
+        #expect(match(.get, "/v1/goals/7") == "show /v1/goals/{id} id=7")
+    }
+
+    @Test func `parameters are decoded, and an encoded slash does not split a segment`() {
+        #expect(match(.get, "/v1/goals/a%2Fb%20c/progress") == "progress /v1/goals/{id}/progress id=a/b c")
+        #expect(match(.get, "/v1/%67oals/x/shares/y") == "share /v1/goals/{id}/shares/{share} id=x share=y")
+    }
+
+    @Test func `a literal segment wins, but a parameter serves where the literal leads nowhere`() {
+        #expect(match(.post, "/v1/goals/batch") == "batch /v1/goals/batch")
+        #expect(match(.get, "/v1/goals/batch") == "OPTIONS,POST")
+        #expect(match(.get, "/v1/goals/batch/progress") == "progress /v1/goals/{id}/progress id=batch")
+    }
+
+    @Test func `HEAD is found as GET unless it has its own endpoint`() {
+        #expect(match(.head, "/v1/goals") == "list /v1/goals")
+        #expect(match(.head, "/v1/probe") == "head /v1/probe")
+    }
+
+    @Test func `another method is told what is allowed`() {
+        #expect(match(.delete, "/v1/goals") == "GET,HEAD,OPTIONS,POST")
+        #expect(match(.options, "/v1/goals") == "GET,HEAD,OPTIONS,POST")
+    }
+
+    @Test(arguments: [
+        "/v1", "/v1/goals/", "/v1/goals//progress", "/x", "*", "", "/v1/../v1/goals", "/v1/goals/%zz",
+    ])
+    func `any other path is not found`(path: String) {
+        #expect(match(.get, path) == "none")
+    }
+
+    @Test func `1,500 segments are no burden`() {
+        #expect(match(.get, "/" + String(repeating: "a/", count: 1500)) == "none")
+    }
+}
