@@ -1,0 +1,26 @@
+/// Bytes that are appended at one end and taken from the other. Holds no memory when it is empty.
+struct ByteQueue {
+    /// Everything from the first byte not yet taken is live; for appending to.
+    var bytes: [UInt8] = []
+    private var start = 0
+
+    var count: Int { bytes.count - start }
+    var isEmpty: Bool { count == 0 }
+
+    /// The live bytes.
+    var unread: ArraySlice<UInt8> { bytes[start...] }
+
+    /// Takes the first bytes away; their memory is freed when most of it is such.
+    mutating func drop(_ count: Int) {
+        start += count
+        if start == bytes.count {
+            self = ByteQueue()
+        } else if start > bytes.count / 2, start > 4096 {
+            bytes.removeFirst(start)
+            start = 0
+        }
+    }
+
+    /// Takes everything away and frees the memory.
+    mutating func removeAll() { self = ByteQueue() }
+}

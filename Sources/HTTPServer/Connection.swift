@@ -1,0 +1,153 @@
+import EventLoop
+import HTTP
+
+/// A client's connection: does what its `ConnectionState` decides. It lives on one lane, on which its socket is read
+/// and written and its requests are answered.
+actor Connection {
+    nonisolated let context: ConnectionContext
+    private let socket: Socket
+    let remoteAddress: String
+    var state: ConnectionState
+    var output = ByteQueue()
+    private var watch: Watch?
+    private var timer: Timer?
+    private var timerDeadline: ContinuousClock.Instant?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { context.lane.asUnownedSerialExecutor() }
+
+    /// A connection that has been accepted; `start` begins it.
+    init(_ socket: Socket, remoteAddress: String, context: ConnectionContext) {
+        self.socket = socket
+        self.remoteAddress = remoteAddress
+        self.context = context
+        state = ConnectionState(limits: context.limits, at: .now)
+    }
+
+    // MARK: Events
+
+    /// Begins to wait for the first request.
+    func start() {
+        do {
+            watch = try context.lane.watch(socket.descriptor, for: .read) { [self] ready in
+                assumeIsolated { $0.becameReady(ready) }
+            }
+            armTimer(at: .now)
+        } catch {
+            state.broke()
+            run(at: .now)
+        }
+    }
+
+    /// The socket can be read or written, or has failed.
+    private func becameReady(_ ready: Ready) {
+        let now = ContinuousClock.now
+        if ready.contains(.read) {
+            receive(at: now)
+        } else if ready.contains(.failed) {
+            state.broke()
+        }
+        run(at: now)
+    }
+
+    /// The timer has run out; the deadline may have moved since it was set.
+    private func timerFired() {
+        let now = ContinuousClock.now
+        timer = nil
+        timerDeadline = nil
+        if let deadline = state.deadline, deadline <= now { state.timedOut(at: now) }
+        run(at: now)
+    }
+
+    /// No further request is to be taken, but one that is here already.
+    func drain() {
+        let now = ContinuousClock.now
+        if state.interest.contains(.read) { receive(at: now) }
+        state.drain()
+        run(at: now)
+    }
+
+    /// Ends the connection, whatever it is doing.
+    func abort() {
+        state.broke()
+        run(at: .now)
+    }
+
+    // MARK: Input and output
+
+    /// Reads what has come.
+    private func receive(at now: ContinuousClock.Instant) {
+        switch socket.receive(into: context.buffer) {
+        case .bytes(let count):
+            state.received(UnsafeRawBufferPointer(rebasing: context.buffer[..<count]), at: now)
+        case .end: state.inputEnded()
+        case .failed: state.broke()
+        case .wouldBlock: break
+        }
+    }
+
+    /// Writes what is queued; whether any of it went out.
+    private func flush(at now: ContinuousClock.Instant) -> Bool {
+        if output.isEmpty || state.isClosed { return false }
+        switch output.unread.withUnsafeBytes(socket.transmit) {
+        case .bytes(let count):
+            output.drop(count)
+            state.outputChanged(queued: output.count, at: now)
+            return true
+        case .failed, .end:
+            state.broke()
+            return true
+        case .wouldBlock:
+            return false
+        }
+    }
+
+    /// Acts until there is nothing to do but wait.
+    func run(at now: ContinuousClock.Instant) {
+        repeat { act(at: now) } while flush(at: now)
+        guard !state.isClosed else { return }
+        watch?.interest = state.interest
+        armTimer(at: now)
+    }
+
+    /// Does what the state wants until it wants to wait.
+    private func act(at now: ContinuousClock.Instant) {
+        while !state.isClosed {
+            switch state.next(at: now) {
+            case .wait: return
+            case .admit(let request): admit(request, at: now)
+            case .respond(let request): respond(to: request, at: now)
+            case .refuse(let refusal): send(answer(to: refusal), at: now)
+            case .answer(let response): send(response, at: now)
+            case .sendContinue: queue(ResponseWriter.continueResponse, at: now)
+            case .shutdown: socket.shutdownOutput()
+            case .close: close()
+            case .reset:
+                socket.resetOnClose()
+                close()
+            }
+        }
+    }
+
+    /// Gives up socket, watch and timer.
+    private func close() {
+        watch?.cancel()
+        watch = nil
+        timer?.cancel()
+        timer = nil
+        output.removeAll()
+        socket.closeDescriptor()
+        context.closed(self)
+    }
+
+    /// One timer, moved only when it would fire too late: one that fires early finds the later deadline and is set
+    /// again.
+    private func armTimer(at now: ContinuousClock.Instant) {
+        guard let deadline = state.deadline else { return }
+        if let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        timer = context.lane.schedule(after: max(.zero, deadline - now)) { [self] in
+            assumeIsolated { $0.timerFired() }
+        }
+    }
+}

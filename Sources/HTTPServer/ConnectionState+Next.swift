@@ -1,0 +1,114 @@
+import HTTP
+
+extension ConnectionState {
+    /// The next thing to do. Ask again after doing it, until the answer is `wait`.
+    mutating func next(at now: ContinuousClock.Instant) -> Action {
+        if let decided {
+            self.decided = nil
+            return leave(with: decided)
+        }
+        switch phase {
+        case .idle, .head: return nextHead(at: now)
+        case .body: return nextBody()
+        case .dropping: return drop(at: now)
+        case .ending: return nextEnd(at: now)
+        case .lingering: return lingered > limits.lingerBytes || inputHasEnded ? leave(with: .close) : .wait
+        case .admitting, .answering, .closed: return .wait
+        }
+    }
+
+    /// The action, which may be the last.
+    private mutating func leave(with action: Action) -> Action {
+        switch action {
+        case .close, .reset: phase = .closed
+        default: break
+        }
+        return action
+    }
+
+    /// Reads on at the head, if there is room for its answer.
+    private mutating func nextHead(at now: ContinuousClock.Instant) -> Action {
+        if queued >= limits.outputBacklog { return .wait }
+        if input.isEmpty {
+            guard inputHasEnded || isDraining else { return .wait }
+            end()
+            return nextEnd(at: now)
+        }
+        do {
+            guard let head = try parser.parse(input.unread) else {
+                return inputHasEnded ? refuse(.incomplete) : .wait
+            }
+            input.drop(parser.length)
+            parser = RequestParser(limits: limits.message)
+            exchange = Exchange(head: head, began: requestBegan)
+            return begin(head)
+        } catch {
+            return refuse(error)
+        }
+    }
+
+    /// A head is complete.
+    private mutating func begin(_ head: RequestHead) -> Action {
+        phaseDeadline = nil
+        phase = head.framing == .none ? .answering : .admitting
+        if head.request.path == "*" { return .answer(.serverOptions) }
+        return phase == .answering ? .respond(head.request) : .admit(head.request)
+    }
+
+    /// The message is not taken, nor anything after it.
+    mutating func refuse(_ refusal: Refusal) -> Action {
+        mustClose = true
+        phase = .answering
+        phaseDeadline = nil
+        intake = nil
+        return .refuse(refusal)
+    }
+
+    /// Reads on at the body; hands the request on at its end.
+    private mutating func nextBody() -> Action {
+        guard intake != nil, var request = exchange?.head.request else { return .wait }
+        do {
+            try intake?.read(&input)
+        } catch {
+            // An unwanted body that is too long to be dropped: its refusal was waiting for the body's end.
+            guard let refusal = intake?.refusal, error.status == .contentTooLarge else {
+                return refuse(error)
+            }
+            mustClose = true
+            return finishBody(.answer(refusal))
+        }
+        guard intake?.reader.isComplete == true else { return inputHasEnded ? refuse(.incomplete) : .wait }
+        if let refusal = intake?.refusal { return finishBody(.answer(refusal)) }
+        request.body = intake?.body ?? []
+        return finishBody(.respond(request))
+    }
+
+    /// The body is no longer needed.
+    private mutating func finishBody(_ action: Action) -> Action {
+        phase = .answering
+        intake = nil
+        return action
+    }
+
+    /// Drops the body of a request that has been answered.
+    private mutating func drop(at now: ContinuousClock.Instant) -> Action {
+        // A body with a length has no syntax that could be wrong.
+        try? intake?.read(&input)
+        intake?.body.removeAll()
+        if intake?.reader.isComplete == true {
+            beginNext(at: now)
+            return nextHead(at: now)
+        }
+        if inputHasEnded { end() }
+        return inputHasEnded ? nextEnd(at: now) : .wait
+    }
+
+    /// After the last answer: close our side and linger, or close when the client is done as well.
+    private mutating func nextEnd(at now: ContinuousClock.Instant) -> Action {
+        guard queued == 0 else { return .wait }
+        if inputHasEnded { return leave(with: .close) }
+        phase = .lingering
+        phaseDeadline = now + limits.lingerTime
+        return .shutdown
+    }
+}

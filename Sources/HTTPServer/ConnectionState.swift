@@ -1,0 +1,86 @@
+import HTTP
+
+/// What a connection is at, and what it does next: keep-alive, pipelining, bodies, early answers, closing. It does no
+/// input or output and has no clock: it is fed events with their time, and `next` says what to do.
+struct ConnectionState {
+    /// Where the connection stands.
+    enum Phase {
+        /// Nothing of the next request has come.
+        case idle
+        /// A part of a head has come.
+        case head
+        /// The responder is being asked about a body.
+        case admitting
+        /// A body is being read, to be answered after its end.
+        case body
+        /// The responder has the request.
+        case answering
+        /// The request is answered; the rest of its body is read and dropped.
+        case dropping
+        /// The last answer is on its way out.
+        case ending
+        /// Our side is closed; what the client still sends is dropped (RFC 9112, 9.6).
+        case lingering
+        case closed
+    }
+
+    /// What to do next.
+    enum Action {
+        /// Nothing, until there is an event.
+        case wait
+        /// Ask whether the body is wanted; then `admitted` or `answered`.
+        case admit(Request)
+        /// Ask for the answer; then `answered`.
+        case respond(Request)
+        /// Ask for the answer to a refusal; then `answered`.
+        case refuse(Refusal)
+        /// Give this answer; then `answered`.
+        case answer(Response)
+        /// Send 100 (Continue).
+        case sendContinue
+        /// Close the sending side.
+        case shutdown
+        case close
+        /// Close so that the client sees a reset.
+        case reset
+    }
+
+    let limits: Limits
+    var phase = Phase.idle
+    var parser: RequestParser
+    /// What has come and has not been parsed.
+    var input = ByteQueue()
+    var exchange: Exchange?
+    var intake: Intake?
+    /// An action that an event has decided on.
+    var decided: Action?
+    /// The client has closed its sending side (RFC 9112, 9.6).
+    var inputHasEnded = false
+    /// No further request is to be taken.
+    var isDraining = false
+    /// The connection cannot be used after the next answer.
+    var mustClose = false
+    /// Bytes of answers that the socket has not taken yet.
+    var queued = 0
+    var lingered = 0
+    /// When the phase has lasted too long; a body's is reckoned from its intake.
+    var phaseDeadline: ContinuousClock.Instant?
+    /// When the client has taken nothing of its answers for too long.
+    var writeDeadline: ContinuousClock.Instant?
+    /// When the current request's first byte came.
+    var requestBegan: ContinuousClock.Instant
+
+    /// A connection that has just been accepted.
+    init(limits: Limits, at now: ContinuousClock.Instant) {
+        self.limits = limits
+        parser = RequestParser(limits: limits.message)
+        phaseDeadline = now + limits.headerTimeout
+        requestBegan = now
+        isFirst = true
+    }
+
+    /// No request has begun yet: the head's time runs from the accept.
+    var isFirst: Bool
+
+    var isClosed: Bool { phase == .closed }
+}
