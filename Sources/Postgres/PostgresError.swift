@@ -1,0 +1,75 @@
+import CLibPQ
+
+/// What went wrong between us and the database. It is for the log; none of it is ever sent to a client.
+package struct PostgresError: Error, CustomStringConvertible {
+    /// What a caller can do about it.
+    package enum Kind: Sendable, Equatable {
+        /// The database cannot be reached, is starting or stopping, or has no room: trying again later may succeed.
+        case unavailable
+        /// The statement was refused; `sqlState` and `constraint` say why.
+        case refused
+        /// The answer does not have the columns or values that the code expects.
+        case decoding
+        /// Migrations and code do not fit together.
+        case migration
+    }
+
+    package let kind: Kind
+    package let message: String
+    /// The five characters of PostgreSQL's appendix A.
+    package let sqlState: String?
+    /// The name of the constraint that the statement would break.
+    package let constraint: String?
+    /// The statement's text, without its values.
+    package let statement: String?
+
+    init(
+        _ kind: Kind, _ message: String, sqlState: String? = nil, constraint: String? = nil,
+        statement: String? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.sqlState = sqlState
+        self.constraint = constraint
+        self.statement = statement
+    }
+
+    static func unavailable(_ message: String) -> PostgresError {
+        PostgresError(.unavailable, message)
+    }
+
+    static func decoding(column: String, _ fault: String) -> PostgresError {
+        PostgresError(.decoding, "column \(column) \(fault)")
+    }
+
+    /// The error that a failed `PGresult` describes. Its detail is left out, because it quotes the row's values.
+    init(result: OpaquePointer, statement: String) {
+        func field(_ code: Character) -> String? {
+            code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { String(cString: $0) }
+        }
+        let sqlState = field("C")
+        self.init(
+            sqlState.map(Self.isUnavailable) ?? true ? .unavailable : .refused,
+            field("M") ?? String(cString: PQresultErrorMessage(result)).onOneLine,
+            sqlState: sqlState, constraint: field("n"), statement: statement)
+    }
+
+    /// Connection exceptions, no resources, shutting down or starting, and a hot standby that takes no writes.
+    private static func isUnavailable(_ sqlState: String) -> Bool {
+        sqlState.hasPrefix("08") || sqlState.hasPrefix("53") || sqlState.hasPrefix("57P")
+            || sqlState == "25006"
+    }
+
+    package var description: String {
+        [
+            "\(kind)", sqlState, constraint, message,
+            statement?.onOneLine,
+        ]
+        .compactMap(\.self).joined(separator: ": ")
+    }
+}
+
+extension String {
+    /// The text with each run of white space as one blank, for a line of the log.
+    var onOneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}

@@ -1,0 +1,65 @@
+import CLibPQ
+
+/// The answer to a statement: its rows, or how many rows it changed.
+package final class Rows: Sendable, RandomAccessCollection {
+    // A PGresult is never changed after it has been received, so it may be read from anywhere.
+    private nonisolated(unsafe) let result: OpaquePointer
+    private let columns: [String: Int32]
+    package let count: Int
+
+    /// Takes over a `PGresult`, which is cleared with this object.
+    init(_ result: OpaquePointer) {
+        self.result = result
+        count = Int(PQntuples(result))
+        var columns: [String: Int32] = [:]
+        for column in 0..<PQnfields(result) {
+            columns[String(cString: PQfname(result, column))] = column
+        }
+        self.columns = columns
+    }
+
+    deinit { PQclear(result) }
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { count }
+    package subscript(position: Int) -> Row { Row(rows: self, number: Int32(position)) }
+
+    /// How many rows an insert, update or delete touched.
+    package var affected: Int { Int(String(cString: PQcmdTuples(result))) ?? 0 }
+
+    /// The bytes of a column, nil for null; throws `.decoding` when there is no such column.
+    fileprivate func text(_ column: String, row: Int32) throws(PostgresError) -> String? {
+        guard let index = columns[column] else { throw .decoding(column: column, "is not in the answer") }
+        if PQgetisnull(result, row, index) == 1 { return nil }
+        let bytes = UnsafeRawBufferPointer(
+            start: PQgetvalue(result, row, index), count: Int(PQgetlength(result, row, index)))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// One row of an answer.
+package struct Row: Sendable {
+    fileprivate let rows: Rows
+    fileprivate let number: Int32
+
+    /// The value of a column that is never null; throws `.decoding` when it is, or is no such value.
+    package func get<Value: ColumnDecodable>(_ column: String) throws(PostgresError) -> Value {
+        guard let value: Value = try get(column) else { throw .decoding(column: column, "is null") }
+        return value
+    }
+
+    /// The value of a column, nil for null; throws `.decoding` when it is no such value.
+    package func get<Value: ColumnDecodable>(_ column: String) throws(PostgresError) -> Value? {
+        guard let text = try rows.text(column, row: number) else { return nil }
+        guard let value = Value(column: text) else {
+            throw .decoding(column: column, "is not a \(Value.self)")
+        }
+        return value
+    }
+}
+
+/// What a row can become.
+package protocol RowDecodable {
+    /// Reads the columns that the type's own queries select; throws `.decoding` when one is missing.
+    init(row: Row) throws(PostgresError)
+}
