@@ -1,0 +1,41 @@
+#include "CEmbeddedFiles.h"
+
+// A new migration is listed twice: its bytes here and its name below. A test compares the list with the folder.
+static const unsigned char areas[] = {
+#embed "../../migrations/0001_areas.sql"
+};
+static const unsigned char organisations[] = {
+#embed "../../migrations/0002_organisations.sql"
+};
+static const unsigned char campaigns[] = {
+#embed "../../migrations/0003_campaigns.sql"
+};
+static const unsigned char participant_counts[] = {
+#embed "../../migrations/0004_participant_counts.sql"
+};
+static const unsigned char goals[] = {
+#embed "../../migrations/0005_goals.sql"
+};
+static const unsigned char keys[] = {
+#embed "../../migrations/0006_keys.sql"
+};
+
+const struct embedded_file *embedded_migrations(size_t *count) {
+    static const struct embedded_file files[] = {
+        {"0001_areas", areas, sizeof areas},
+        {"0002_organisations", organisations, sizeof organisations},
+        {"0003_campaigns", campaigns, sizeof campaigns},
+        {"0004_participant_counts", participant_counts, sizeof participant_counts},
+        {"0005_goals", goals, sizeof goals},
+        {"0006_keys", keys, sizeof keys},
+    };
+    *count = sizeof files / sizeof files[0];
+    return files;
+}
+
+struct embedded_file embedded_openapi(void) {
+    static const unsigned char openapi[] = {
+#embed "../../openapi.yaml"
+    };
+    return (struct embedded_file){"openapi.yaml", openapi, sizeof openapi};
+}

@@ -1,0 +1,118 @@
+import Foundation
+
+/// A JSON value, whether it was written as JSON or as YAML: what the contract, its schemas and the bodies
+/// compared with them are made of.
+enum Node: Equatable, Sendable {
+    case null
+    case boolean(Bool)
+    case integer(Int)
+    case number(Double)
+    case string(String)
+    case list([Node])
+    case object(Members)
+
+    /// The members of an object, in the order they were written in where the source has one.
+    struct Members: Equatable, Sendable {
+        /// The names, each once.
+        private(set) var names: [String] = []
+        private var values: [String: Node] = [:]
+
+        /// The value of a member; a new name goes last.
+        subscript(name: String) -> Node? {
+            get { values[name] }
+            set {
+                if values.updateValue(newValue ?? .null, forKey: name) == nil { names.append(name) }
+            }
+        }
+
+        /// Names and values, in order.
+        var entries: [(name: String, value: Node)] {
+            names.map { ($0, values[$0] ?? .null) }
+        }
+
+        /// Equal when the members are, in any order, as in JSON.
+        static func == (left: Members, right: Members) -> Bool { left.values == right.values }
+    }
+}
+
+extension Node {
+    /// A member's value; nil when there is none or this is no object.
+    subscript(name: String) -> Node? { object?[name] }
+
+    /// The members, when this is an object.
+    var object: Members? { if case .object(let members) = self { members } else { nil } }
+
+    /// The elements, when this is a list.
+    var list: [Node]? { if case .list(let elements) = self { elements } else { nil } }
+
+    /// The text, when this is a string.
+    var string: String? { if case .string(let text) = self { text } else { nil } }
+
+    /// The truth value, when this is one.
+    var boolean: Bool? { if case .boolean(let truth) = self { truth } else { nil } }
+
+    /// The whole number, when this is one, written with a fraction of zero or not.
+    var integer: Int? {
+        switch self {
+        case .integer(let number): number
+        case .number(let number): Int(exactly: number)
+        default: nil
+        }
+    }
+
+    /// The number, when this is one.
+    var number: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
+    }
+}
+
+extension Node: Decodable {
+    /// A value from JSON.
+    init(json: Data) throws {
+        self = try JSONDecoder().decode(Node.self, from: json)
+    }
+
+    /// A value from any decoder that tells what it holds.
+    init(from decoder: any Decoder) throws {
+        if let container = try? decoder.container(keyedBy: Name.self) {
+            var members = Members()
+            for name in container.allKeys {
+                members[name.stringValue] = try container.decode(Node.self, forKey: name)
+            }
+            self = .object(members)
+        } else if var container = try? decoder.unkeyedContainer() {
+            var elements: [Node] = []
+            while !container.isAtEnd { elements.append(try container.decode(Node.self)) }
+            self = .list(elements)
+        } else {
+            self = try Node(scalar: decoder.singleValueContainer())
+        }
+    }
+
+    /// A value that holds no others.
+    private init(scalar: any SingleValueDecodingContainer) throws {
+        if scalar.decodeNil() {
+            self = .null
+        } else if let truth = try? scalar.decode(Bool.self) {
+            self = .boolean(truth)
+        } else if let number = try? scalar.decode(Int.self) {
+            self = .integer(number)
+        } else if let number = try? scalar.decode(Double.self) {
+            self = .number(number)
+        } else {
+            self = .string(try scalar.decode(String.self))
+        }
+    }
+
+    /// Any member name.
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
