@@ -1,0 +1,76 @@
+import Foundation
+package import Postgres
+
+/// A language that names come in; in the order in which one stands in for another (decisions.md, 40).
+package enum Language: String, Sendable, CaseIterable {
+    case sv, nb, da, en
+
+    /// The language that an Accept-Language field prefers, `sv` when it names none of ours (RFC 9110, 12.5.4).
+    package init(accepting field: String?) {
+        var best: (language: Language, quality: Double) = (.sv, 0)
+        var named: Set<Language> = []
+        var qualityOfOthers = 0.0
+        for range in field?.split(separator: ",") ?? [] {
+            let parts = range.split(separator: ";").map { $0.trimmingWhitespace() }
+            let quality = Self.quality(parts.dropFirst())
+            guard let tag = parts.first?.split(separator: "-").first?.lowercased() else { continue }
+            if tag == "*" { qualityOfOthers = quality }
+            guard let language = tag == "no" || tag == "nn" ? .nb : Language(rawValue: tag) else { continue }
+            named.insert(language)
+            if quality > best.quality { best = (language, quality) }
+        }
+        let other = Language.allCases.first { !named.contains($0) }
+        self = qualityOfOthers > best.quality ? other ?? best.language : best.language
+    }
+
+    /// The weight among a range's parameters, 1 without one; a weight that is none wants nothing.
+    private static func quality(_ parameters: ArraySlice<String>) -> Double {
+        guard let weight = parameters.first(where: { $0.lowercased().hasPrefix("q=") }) else { return 1 }
+        let quality = Double(weight.dropFirst(2)) ?? 0
+        return (0...1).contains(quality) ? quality : 0
+    }
+}
+
+/// A text that people read, in one or more languages.
+package struct LocalisedText: Sendable, Equatable {
+    package let texts: [Language: String]
+
+    package init(_ texts: [Language: String]) {
+        self.texts = texts
+    }
+
+    /// The text in a language, or in the first of `sv nb da en` that there is.
+    package func text(in language: Language) -> String {
+        texts[language] ?? Language.allCases.lazy.compactMap { texts[$0] }.first ?? ""
+    }
+
+    var ordered: [(Language, String)] {
+        Language.allCases.compactMap { language in texts[language].map { (language, $0) } }
+    }
+}
+
+/// Stored as a JSON object, `{"sv": "…"}`.
+extension LocalisedText: ParameterConvertible, ColumnDecodable {
+    package var parameter: Parameter {
+        var json = JSONWriter()
+        json.write(self, in: nil)
+        return json.text
+    }
+
+    package init?(column text: String) {
+        guard let members = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String]
+        else { return nil }
+        var texts: [Language: String] = [:]
+        for (name, text) in members {
+            guard let language = Language(rawValue: name) else { return nil }
+            texts[language] = text
+        }
+        self.init(texts)
+    }
+}
+
+extension StringProtocol {
+    func trimmingWhitespace() -> String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import HTTP
+import Synchronization
+import Testing
+
+@testable import DigidelAPI
+
+@Suite struct LogTests {
+    /// Collects the lines of a log.
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        var texts: [String] { lines.withLock { $0 } }
+
+        func log(_ level: LogLevel) -> Log {
+            Log(level: level) { line in self.lines.withLock { $0.append(line) } }
+        }
+
+        /// The one line that there is, as JSON.
+        func only() throws -> [String: JSONValue] {
+            let lines = texts
+            let line = try #require(lines.first)
+            guard lines.count == 1, case .object(let members) = try JSONValue(parsing: Array(line.utf8))
+            else {
+                Issue.record("\(lines)")
+                return [:]
+            }
+            return members
+        }
+    }
+
+    @Test func anExchangeIsOneLineOfWhatItWas() throws {
+        let lines = Lines()
+        var request = Request(
+            .post, "/v1/participant-counts?note=hemlig", fields: ["Authorization": "Bearer the-secret-key"])
+        request.body = Array("the body".utf8)
+        request.remoteAddress = "192.0.2.1"
+        var response = Response(.created, body: Array("the answer".utf8))
+        response.fields.add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        lines.log(.info).exchange(request, response, duration: .milliseconds(1500) + .microseconds(7))
+        var line = try lines.only()
+        let time = line.removeValue(forKey: "time")
+        #expect(
+            line == [
+                "level": "info", "method": "POST", "path": "/v1/participant-counts", "status": 201,
+                "bytes": 10,
+                "microseconds": 1_500_007, "address": "192.0.2.1",
+                "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+            ])
+        guard case .string(let text)? = time else { throw Missing() }
+        #expect(try abs(instant(text).microseconds - Instant.now.microseconds) < 60_000_000)
+    }
+
+    private struct Missing: Error {}
+
+    @Test(arguments: LogLevel.allCases)
+    func neitherQueryNorKeyNorBodyIsLogged(level: LogLevel) {
+        let lines = Lines()
+        for method in [Method.get, .post, .put] {
+            var request = Request(
+                method, "/v1/areas?q=hemlig",
+                fields: ["Authorization": "Bearer hemlig", "Cookie": "hemlig", "Referer": "hemlig"])
+            request.body = Array("hemlig".utf8)
+            lines.log(level).exchange(
+                request, Response(.internalServerError, body: Array("hemlig".utf8)), duration: .zero)
+        }
+        #expect(lines.texts.count == 3)
+        #expect(!lines.texts.contains { $0.contains("hemlig") || $0.contains("?") })
+    }
+
+    @Test(arguments: [
+        (LogLevel.error, Method.get, Status.ok, false), (.error, .post, .created, false),
+        (.error, .get, .notFound, false),
+        (.error, .get, .internalServerError, true), (.error, .post, .serviceUnavailable, true),
+        (.info, .post, .created, true), (.info, .put, .ok, true), (.info, .delete, .ok, true),
+        (.info, .get, .notFound, true),
+        (.info, .get, .badRequest, true), (.info, .post, .unprocessableContent, true),
+        (.info, .get, .serviceUnavailable, true),
+        (.debug, .get, .ok, true), (.debug, .get, .notModified, true), (.debug, .post, .created, true),
+    ])
+    func aLevelDecidesWhatIsLogged(level: LogLevel, method: Method, status: Status, isLogged: Bool) {
+        let lines = Lines()
+        let log = lines.log(level)
+        // Ten times, since the first of many successful reads is logged at any rate.
+        for _ in 0..<10 { log.exchange(Request(method, "/v1/areas"), Response(status), duration: .zero) }
+        #expect(lines.texts.count == (isLogged ? 10 : 0))
+    }
+
+    @Test(arguments: [(LogLevel.error, 0), (.info, 3), (.debug, 250)])
+    func successfulReadsAreSampled(level: LogLevel, count: Int) {
+        let lines = Lines()
+        let log = lines.log(level)
+        for number in 0..<250 {
+            let method: Method = number.isMultiple(of: 2) ? .get : .head
+            let status: Status = number.isMultiple(of: 3) ? .notModified : .ok
+            log.exchange(Request(method, "/v1/areas"), Response(status), duration: .zero)
+        }
+        #expect(lines.texts.count == count)
+    }
+
+    @Test func aRefusalWithoutARequestIsLogged() throws {
+        let lines = Lines()
+        lines.log(.info).exchange(nil, Response(.badRequest), duration: .zero)
+        let line = try lines.only()
+        #expect(
+            line["status"] == 400 && line["method"] == nil && line["path"] == nil && line["traceId"] == nil)
+    }
+
+    @Test(arguments: LogLevel.allCases)
+    func errorsAreLoggedAtEveryLevelOnOneLine(level: LogLevel) throws {
+        let lines = Lines()
+        let trace = Trace(continuing: nil)
+        lines.log(level).error("broken\n\"pipe\"", trace: trace)
+        #expect(lines.texts.allSatisfy { !$0.contains("\n") })
+        let line = try lines.only()
+        #expect(line["level"] == "error" && line["message"] == "broken\n\"pipe\"")
+        #expect(line["traceId"] == .string(trace.traceID))
+    }
+
+    @Test(arguments: [(LogLevel.error, 0), (.info, 1), (.debug, 1)])
+    func messagesAreLoggedFromInfoOn(level: LogLevel, count: Int) {
+        let lines = Lines()
+        lines.log(level).info("listening")
+        #expect(lines.texts.count == count)
+    }
+}
