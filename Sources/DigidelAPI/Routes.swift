@@ -1,0 +1,49 @@
+/// Every endpoint, in the order of openapi.yaml.
+package enum Routes {
+    package static let all: [Route] = [
+        .get("/v1/api-info", App.showAPIInfo),
+        .get("/v1/openapi.yaml", App.showOpenAPI),
+        .get("/v1/problems", App.listProblems),
+        .get("/v1/problems/{id}", App.showProblem),
+
+        .get("/v1/areas", App.listAreas),
+        .get("/v1/areas/{id}", App.showArea),
+
+        .get("/v1/organisations", App.listOrganisations),
+        .post("/v1/organisations", App.createOrganisation, access: .key(.admin)),
+        .get("/v1/organisations/{id}", App.showOrganisation),
+        .put("/v1/organisations/{id}", App.changeOrganisation, access: .key(.admin)),
+        .patch("/v1/organisations/{id}", App.changeOrganisation, access: .key(.admin)),
+
+        .get("/v1/campaign-series", App.listCampaignSeries),
+        .post("/v1/campaign-series", App.createCampaignSeries, access: .key(.coordinator)),
+        .get("/v1/campaign-series/{id}", App.showCampaignSeries),
+        .put("/v1/campaign-series/{id}", App.changeCampaignSeries, access: .key(.coordinator)),
+        .patch("/v1/campaign-series/{id}", App.changeCampaignSeries, access: .key(.coordinator)),
+
+        .get("/v1/campaigns", App.listCampaigns),
+        .post("/v1/campaigns", App.createCampaign, access: .key(.coordinator)),
+        .get("/v1/campaigns/{id}", App.showCampaign),
+        .put("/v1/campaigns/{id}", App.changeCampaign, access: .key(.coordinator)),
+        .patch("/v1/campaigns/{id}", App.changeCampaign, access: .key(.coordinator)),
+
+        .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
+        .post("/v1/participant-counts", App.createParticipantCount, access: .key(.partner)),
+        .get("/v1/participant-counts/{id}", App.showParticipantCount, access: .key(.partner)),
+
+        .get("/v1/goals", App.listGoals),
+        .post("/v1/goals", App.createGoal, access: .key(.coordinator)),
+        .get("/v1/goals/{id}", App.showGoal),
+        .put("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
+        .patch("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
+        .get("/v1/goals/{id}/progress", App.showGoalProgress),
+
+        .get("/v1/keys", App.listKeys, access: .key(.admin)),
+        .post("/v1/keys", App.createKey, access: .key(.admin)),
+        .get("/v1/keys/{id}", App.showKey, access: .key(.admin)),
+        .delete("/v1/keys/{id}", App.revokeKey, access: .key(.admin)),
+
+        .get("/health/live", App.showLiveness),
+        .get("/health/ready", App.showReadiness),
+    ]
+}

@@ -1,0 +1,148 @@
+package import HTTP
+package import Postgres
+
+/// The service: what its handlers depend on, and the way of every request through it. One value per lane, each with
+/// its lane's connections; the rest is shared.
+package struct App: Sendable {
+    package let database: Pool
+    /// Where clients find the API, without a slash at the end.
+    let baseURL: String
+    private let adminKey: String?
+    let keys: KeyCache
+    let clock: @Sendable () -> Instant
+    let log: Log
+    /// The longest body of a request, in bytes.
+    let bodyLimit: Int
+    private let router: Router<Route>
+
+    /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
+    package init(
+        database: Pool, config: Config, keys: KeyCache, log: Log,
+        clock: @escaping @Sendable () -> Instant = { .now }
+    ) {
+        self.database = database
+        self.keys = keys
+        self.clock = clock
+        self.log = log
+        baseURL = config.publicURL
+        adminKey = config.adminKey
+        bodyLimit = config.maxBody
+        var router = Router<Route>()
+        for route in Routes.all { router.add(route.method, route.template, route) }
+        self.router = router
+    }
+
+    /// The answer to a request. Every error becomes one here, and only here.
+    package func respond(to request: Request) async -> Response {
+        let trace = Trace(continuing: request.fields["traceparent"])
+        do {
+            return finished(try await answer(request, trace), trace)
+        } catch {
+            return finished(response(to: error, trace), trace)
+        }
+    }
+
+    private func answer(_ request: Request, _ trace: Trace) async throws -> Response {
+        if request.method == .options { return try options(request) }
+        let (route, parameters) = try find(request)
+        let caller = try await identify(request)
+        try authorize(caller, for: route)
+        let query = try QueryInput(request.query)
+        let call = Call(
+            request: request, parameters: parameters, caller: caller, trace: trace, now: clock(),
+            representation: Representation(
+                baseURL: baseURL,
+                language: query.asksForAllLanguages
+                    ? nil : Language(accepting: request.fields["Accept-Language"]),
+                hasKey: caller != nil))
+        return try await route.handler(self)(call)
+    }
+
+    // MARK: Steps
+
+    /// The route for a request; throws `.notFound` or `.methodNotAllowed`.
+    func find(_ request: Request) throws(APIError) -> (Route, [String: String]) {
+        switch router.match(request.method, request.path) {
+        case .found(let route, _, let parameters):
+            // No id has a zero byte, and PostgreSQL takes no text that has one.
+            guard !parameters.values.contains(where: { $0.utf8.contains(0) }) else {
+                throw .notFound("thing")
+            }
+            return (route, parameters)
+        case .methodNotAllowed(let allowed):
+            let methods = allowed.map(\.rawValue).joined(separator: ", ")
+            var error = APIError(.methodNotAllowed, "This path takes \(methods).")
+            error.fields.add("Allow", methods)
+            throw error
+        case .notFound:
+            throw APIError(
+                .notFound, "There is no such path. Paths begin with /v1/ and have no slash at the end.")
+        }
+    }
+
+    private func options(_ request: Request) throws(APIError) -> Response {
+        guard case .methodNotAllowed(let allowed) = router.match(.options, request.path) else {
+            throw APIError(.notFound, "There is no such path.")
+        }
+        return Response(.noContent, fields: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+    }
+
+    /// Whose key it is; nil without one. Throws `.unauthorized` for a key that is not valid.
+    private func identify(_ request: Request) async throws -> Caller? {
+        guard let field = request.fields["Authorization"] else { return nil }
+        guard let secret = Self.bearer(field) else {
+            throw APIError.unauthorized(
+                "Send the key as Authorization: Bearer and the key.", isKeyWrong: true)
+        }
+        if let adminKey, isEqual(secret, adminKey) {
+            return Caller(key: nil, role: .admin, organisation: nil)
+        }
+        if let caller = keys.caller(for: secret) { return caller }
+        guard let caller = try await database.caller(secret: secret) else {
+            throw APIError.unauthorized(
+                "The key is unknown, has expired or has been revoked.", isKeyWrong: true)
+        }
+        keys.remember(caller, for: secret)
+        return caller
+    }
+
+    /// The secret in an Authorization field (RFC 6750, 2.1); nil when it is of another scheme or malformed.
+    static func bearer(_ field: String) -> String? {
+        let parts = field.split(separator: " ")
+        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 512 else {
+            return nil
+        }
+        return String(parts[1])
+    }
+
+    /// Compares in a time that does not tell how much of a guess was right.
+    private func isEqual(_ guess: String, _ secret: String) -> Bool {
+        let (guess, secret) = (Array(guess.utf8), Array(secret.utf8))
+        var difference = guess.count ^ secret.count
+        for index in secret.indices {
+            difference |= Int(secret[index] ^ (index < guess.count ? guess[index] : 0))
+        }
+        return difference == 0
+    }
+
+    private func authorize(_ caller: Caller?, for route: Route) throws(APIError) {
+        guard case .key(let role) = route.access else { return }
+        guard let caller else {
+            throw .unauthorized("This needs a key: send Authorization: Bearer and the key.")
+        }
+        guard caller.role >= role else {
+            throw APIError(
+                .forbidden,
+                "This needs a key of the role \(role.rawValue); yours has the role \(caller.role.rawValue).")
+        }
+    }
+
+    /// The fields that every answer carries.
+    func finished(_ response: Response, _ trace: Trace) -> Response {
+        var response = response
+        response.fields.add("traceparent", trace.traceparent)
+        response.fields.add("API-Version", APIInfo.version)
+        response.fields.add("X-Content-Type-Options", "nosniff")
+        return response
+    }
+}

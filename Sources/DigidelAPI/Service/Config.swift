@@ -1,0 +1,125 @@
+import Foundation
+
+/// The settings, each an environment variable with a default.
+package struct Config: Sendable {
+    /// A value that cannot be; one line for the operator.
+    package struct Fault: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(_ description: String) {
+            self.description = description
+        }
+    }
+
+    package var host = "127.0.0.1"
+    package var port = 8080
+    package var publicURL = ""
+    package var databaseURL: String?
+    package var dataDirectory = ".digidel"
+    package var postgresPrograms: String?
+    package var postgresUser = "postgres"
+    package var adminKey: String?
+    package var migratesAtStart = true
+    package var logLevel = LogLevel.info
+    package var databaseConnections = 16
+    package var drainSeconds = 20
+    package var headerTimeout = 10
+    package var idleTimeout = 60
+    package var bodyTimeout = 10
+    package var maxBody = 1 << 20
+    package var maxConnections = 10_000
+
+    /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
+    package init(environment: [String: String]) throws(Fault) {
+        let reader = Reader(environment: environment)
+        host = reader.text("HOST") ?? host
+        port = try reader.number("PORT", in: 0...65535) ?? port
+        databaseURL = reader.text("DATABASE_URL")
+        dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
+        postgresPrograms = reader.text("PG_BIN")
+        postgresUser = reader.text("POSTGRES_OS_USER") ?? postgresUser
+        adminKey = reader.text("DIGIDEL_ADMIN_KEY")
+        migratesAtStart = try reader.choice("MIGRATE", ["on": true, "off": false]) ?? migratesAtStart
+        logLevel = try reader.choice("LOG_LEVEL", LogLevel.byName) ?? logLevel
+        databaseConnections = try reader.number("DATABASE_CONNECTIONS", in: 1...1000) ?? databaseConnections
+        drainSeconds = try reader.number("DRAIN_SECONDS", in: 0...3600) ?? drainSeconds
+        headerTimeout = try reader.number("HEADER_TIMEOUT", in: 1...3600) ?? headerTimeout
+        idleTimeout = try reader.number("IDLE_TIMEOUT", in: 2...3600) ?? idleTimeout
+        bodyTimeout = try reader.number("BODY_TIMEOUT", in: 1...3600) ?? bodyTimeout
+        maxBody = try reader.number("MAX_BODY", in: 1024...1 << 30) ?? maxBody
+        maxConnections = try reader.number("MAX_CONNECTIONS", in: 1...1_000_000) ?? maxConnections
+        let authority = host.contains(":") ? "[\(host)]" : host
+        publicURL = try Self.publicURL(reader.text("PUBLIC_URL") ?? "http://\(authority):\(port)/v1")
+        if let adminKey, adminKey.count < 32 {
+            throw Fault("DIGIDEL_ADMIN_KEY must have at least 32 characters")
+        }
+        // What no Authorization field can carry would lock its owner out.
+        if let adminKey, App.bearer("Bearer \(adminKey)") != adminKey {
+            throw Fault("DIGIDEL_ADMIN_KEY must have no blanks and at most 512 characters")
+        }
+    }
+
+    private static func publicURL(_ text: String) throws(Fault) -> String {
+        // URL escapes what may not stand in one; links are built from the text itself.
+        guard let url = URL(string: text), url.absoluteString == text,
+            url.scheme == "http" || url.scheme == "https",
+            url.host()?.isEmpty == false, url.user() == nil, text.hasSuffix("/v1"),
+            url.path().hasSuffix("/v1"),
+            url.query() == nil, url.fragment() == nil
+        else {
+            throw Fault("PUBLIC_URL must be an http or https URL that ends in /v1, without a slash after it")
+        }
+        return text
+    }
+
+    /// What `digidel help` says of each setting.
+    package static let help: [(name: String, value: String, meaning: String)] = [
+        ("HOST", "127.0.0.1", "address to listen on"),
+        ("PORT", "8080", "port to listen on"),
+        ("PUBLIC_URL", "http://HOST:PORT/v1", "where clients find the API; links are built from it"),
+        (
+            "DATABASE_URL", "",
+            "libpq URI of the database; without it a private cluster under DATA_DIR is used"
+        ),
+        ("DATA_DIR", ".digidel", "folder of the private cluster"),
+        ("PG_BIN", "", "folder of PostgreSQL's programs, else PATH and pg_config --bindir"),
+        ("POSTGRES_OS_USER", "postgres", "user that runs the private cluster when started by root"),
+        ("DATABASE_CONNECTIONS", "16", "connections to the database, over all lanes"),
+        ("MIGRATE", "on", "off: serve does not migrate"),
+        ("DIGIDEL_ADMIN_KEY", "", "an admin key for set-up and automation, 32 characters or more"),
+        ("LOG_LEVEL", "info", "error, info or debug; JSON lines on stderr"),
+        ("DRAIN_SECONDS", "20", "how long SIGTERM waits for requests in flight"),
+        ("HEADER_TIMEOUT", "10", "seconds for a request's head to come"),
+        ("IDLE_TIMEOUT", "60", "seconds that an idle connection is kept"),
+        ("BODY_TIMEOUT", "10", "seconds without a byte of a request's body"),
+        ("MAX_BODY", "1048576", "bytes of a request's body"),
+        ("MAX_CONNECTIONS", "10000", "clients at once; further ones wait to be accepted"),
+    ]
+}
+
+/// Reads variables; an empty one counts as not set.
+private struct Reader {
+    let environment: [String: String]
+
+    func text(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func number(_ name: String, in range: ClosedRange<Int>) throws(Config.Fault) -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Config.Fault(
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), not \(text)")
+        }
+        return number
+    }
+
+    func choice<Value>(_ name: String, _ values: [String: Value]) throws(Config.Fault) -> Value? {
+        guard let text = text(name) else { return nil }
+        guard let value = values[text] else {
+            throw Config.Fault(
+                "\(name) must be one of \(values.keys.sorted().joined(separator: ", ")), not \(text)")
+        }
+        return value
+    }
+}

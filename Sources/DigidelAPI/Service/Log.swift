@@ -1,0 +1,79 @@
+import Foundation
+package import HTTP
+import Synchronization
+
+/// How much is logged.
+package enum LogLevel: Int, Sendable, CaseIterable {
+    case error, info, debug
+
+    static let byName: [String: LogLevel] = ["error": .error, "info": .info, "debug": .debug]
+}
+
+/// The log: one JSON object per line on stderr. Never in it: keys, bodies, query values.
+package final class Log: Sendable {
+    private let level: LogLevel
+    private let write: @Sendable (String) -> Void
+    private let successfulReads = Atomic<Int>(0)
+    /// Of successful reads, which are mostly polls, every so many is logged.
+    private static let readSampling = 100
+
+    /// `write` gets each line without its end; by default it goes to stderr.
+    package init(level: LogLevel, write: @escaping @Sendable (String) -> Void = Log.standardError) {
+        self.level = level
+        self.write = write
+    }
+
+    package static let standardError: @Sendable (String) -> Void = { line in
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    package func error(_ message: String, trace: Trace? = nil) {
+        line("error") { json in
+            json.member("message", message)
+            json.member("traceId", trace?.traceID)
+        }
+    }
+
+    package func info(_ message: String) {
+        if level >= .info { line("info") { $0.member("message", message) } }
+    }
+
+    /// One finished exchange; the path without its query.
+    package func exchange(_ request: Request?, _ response: Response, duration: Duration) {
+        guard isLogged(request, response) else { return }
+        line("info") { json in
+            json.member("method", request?.method.rawValue)
+            json.member("path", request?.path)
+            json.member("status", response.status.rawValue)
+            json.member("bytes", response.body.count)
+            json.member(
+                "microseconds",
+                Int(
+                    duration.components.seconds * 1_000_000 + duration.components.attoseconds
+                        / 1_000_000_000_000))
+            json.member("address", request?.remoteAddress)
+            json.member("traceId", response.fields["traceparent"].map { String($0.dropFirst(3).prefix(32)) })
+        }
+    }
+
+    private func isLogged(_ request: Request?, _ response: Response) -> Bool {
+        guard level >= .info else { return response.status.rawValue >= 500 }
+        let isRead = request?.method == .get || request?.method == .head
+        guard isRead, response.status.rawValue < 400, level < .debug else { return true }
+        return successfulReads.wrappingAdd(1, ordering: .relaxed).newValue % Self.readSampling == 1
+    }
+
+    private func line(_ level: String, _ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.member("time", Instant.now)
+            json.member("level", level)
+            members(&json)
+        }
+        write(json.text)
+    }
+}
+
+extension LogLevel: Comparable {
+    package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,44 @@
+package import HTTP
+
+/// An endpoint: where it is, who may use it, and what answers.
+package struct Route: Sendable {
+    /// Who is let in. What depends on the object itself (whose it is) the handler decides.
+    package enum Access: Sendable, Equatable {
+        /// Everybody; a key that is sent must be valid all the same.
+        case open
+        /// A key of at least that role.
+        case key(Role)
+    }
+
+    package typealias Handler = @Sendable (App) -> (Call) async throws -> Response
+
+    package let method: Method
+    package let template: String
+    package let access: Access
+    let handler: Handler
+
+    static func get(_ template: String, _ handler: @escaping Handler, access: Access = .open) -> Route {
+        Route(method: .get, template: template, access: access, handler: handler)
+    }
+
+    static func post(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
+        Route(method: .post, template: template, access: access, handler: handler)
+    }
+
+    static func put(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
+        Route(method: .put, template: template, access: access, handler: handler)
+    }
+
+    static func patch(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
+        Route(method: .patch, template: template, access: access, handler: handler)
+    }
+
+    static func delete(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
+        Route(method: .delete, template: template, access: access, handler: handler)
+    }
+
+    /// The media types that a body may have.
+    var mediaTypes: [String] {
+        method == .patch ? ["application/merge-patch+json", "application/json"] : ["application/json"]
+    }
+}

@@ -1,0 +1,422 @@
+import Foundation
+import HTTP
+import Postgres
+import Testing
+
+@testable import DigidelAPI
+
+/// openapi.yaml and the service say the same: every route, who may use it, and every answer of a walk through all
+/// operations.
+@Suite struct ContractTests {
+    /// The document is not an operation in itself: a reader who has it need not be told where it is, and
+    /// `apiDocumentation` of api-info says so.
+    private static let undocumented: Set = ["GET /v1/openapi.yaml"]
+
+    // MARK: Routes
+
+    @Test func everyRouteIsDocumentedAndEveryOperationServed() throws {
+        let document = try OpenAPIDocument.load()
+        let routes = Routes.all.map { "\($0.method.rawValue) \($0.template)" }
+        #expect(Set(routes).count == routes.count)
+        let operations = document.operations.map { "\($0.method) \($0.route)" }
+        #expect(Set(routes).subtracting(Self.undocumented) == Set(operations))
+        #expect(Self.undocumented.isSubset(of: routes))
+        // In the document's order.
+        #expect(routes.filter { !Self.undocumented.contains($0) } == operations)
+    }
+
+    @Test func theDocumentSaysWhoNeedsAKey() throws {
+        let document = try OpenAPIDocument.load()
+        for operation in document.operations {
+            let route = try #require(
+                Routes.all.first { $0.method.rawValue == operation.method && $0.template == operation.route })
+            #expect((route.access != .open) == operation.needsKey, "\(operation.id)")
+            guard case .key(let role) = route.access else { continue }
+            let description = operation.node["description"]?.string ?? ""
+            for other in [Role.coordinator, .admin] {
+                let isNamed = description.contains("\(other.rawValue) key")
+                #expect(isNamed == (other == role), "\(operation.id) \(other)")
+            }
+        }
+    }
+
+    @Test func everyBodyIsOfTheMediaTypesThatAreTaken() throws {
+        let document = try OpenAPIDocument.load()
+        for operation in document.operations {
+            guard let body = operation.node["requestBody"] else { continue }
+            let route = try #require(
+                Routes.all.first { $0.method.rawValue == operation.method && $0.template == operation.route })
+            #expect(
+                try document.resolve(body)["content"]?.object?.names == route.mediaTypes, "\(operation.id)")
+        }
+    }
+
+    /// Every parameter of a GET that is documented is taken, with its example or a value of its schema.
+    @Test func everyParameterIsTaken() async throws {
+        let document = try OpenAPIDocument.load()
+        let walk = try await Walk.prepared()
+        for operation in document.operations where operation.method == "GET" {
+            for reference in operation.node["parameters"]?.list ?? [] {
+                let parameter = try document.resolve(reference)
+                guard parameter["in"] == .string("query"), let name = parameter["name"]?.string else {
+                    continue
+                }
+                let answer = await walk.ask(
+                    operation, query: [name: try value(of: parameter, document)], key: walk.key(operation))
+                // A cursor is taken with the sort that it comes from only.
+                let status: Status = name == "cursor" ? .badRequest : .ok
+                #expect(answer.status == status, "\(operation.id) \(name): \(answer.text)")
+            }
+        }
+    }
+
+    /// A value that a parameter's schema takes.
+    private func value(of parameter: Node, _ document: OpenAPIDocument) throws -> String {
+        var schema = try document.resolve(parameter["schema"] ?? .null)
+        if schema["type"] == .string("array") { schema = try document.resolve(schema["items"] ?? .null) }
+        if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
+        if let maximum = schema["maximum"]?.integer { return String(maximum) }
+        if schema["format"] == .string("date") { return "2012-01-31" }
+        if let length = schema["maxLength"]?.integer, schema["pattern"] == nil {
+            return String(repeating: "x", count: length)
+        }
+        let pattern = schema["pattern"]?.string ?? ""
+        return pattern.contains("se|no|dk") ? "se-0583" : pattern.hasPrefix("^-?(") ? "id" : "aa"
+    }
+
+    // MARK: Answers
+
+    /// What the document says that cannot be brought about.
+    private static let unreachable: Set = [
+        // A partner's key is the least there is.
+        "listParticipantCounts 403", "getParticipantCount 403",
+        // Nothing else depends on these yet, so that no change of them is in the way.
+        "replaceOrganisation 409", "changeOrganisation 409", "replaceCampaignSeries 409",
+        "changeCampaignSeries 409", "replaceGoal 409", "changeGoal 409",
+    ]
+
+    /// Asks every operation for every status that the document names, and compares each answer with it.
+    @Test func everyDocumentedAnswerIsGivenAsDocumented() async throws {
+        let document = try OpenAPIDocument.load()
+        let walk = try await Walk.prepared()
+        for operation in document.operations {
+            for name in operation.node["responses"]?.object?.names ?? [] where name != "default" {
+                guard let status = Int(name), !Self.unreachable.contains("\(operation.id) \(name)") else {
+                    continue
+                }
+                let answer = try await walk.provoke(status, operation)
+                #expect(answer.status.rawValue == status, "\(operation.id): \(answer.text)")
+                try expect(answer, of: operation, in: document)
+            }
+        }
+    }
+
+    /// The same in every language, without a key where none is needed, and for answers that are found by `default`.
+    @Test func otherAnswersAreDocumentedToo() async throws {
+        let document = try OpenAPIDocument.load()
+        let walk = try await Walk.prepared()
+        for operation in document.operations where operation.method == "GET" {
+            var answers = [
+                await walk.ask(operation, key: walk.key(operation), fields: ["Accept-Language": "en"]),
+                await walk.ask(operation, key: TestApp.adminKey),
+                await walk.ask(operation, key: walk.key(operation), fields: ["Accept": "text/html"]),
+            ]
+            if !operation.needsKey { answers.append(await walk.ask(operation, key: nil)) }
+            if operation.route.hasPrefix("/v1/"), !operation.id.contains("Problem") {
+                answers.append(await walk.ask(operation, query: ["lang": "all"], key: walk.key(operation)))
+            }
+            for answer in answers {
+                #expect(answer.status == .ok, "\(operation.id): \(answer.text)")
+                try expect(answer, of: operation, in: document)
+            }
+            let method = try #require([Method.trace, .connect].first)
+            let refused = await walk.ask(operation, as: method, key: nil)
+            #expect(refused.status == .methodNotAllowed)
+            try expect(refused, of: operation, in: document)
+        }
+    }
+
+    /// Compares an answer with what the document says of its status.
+    private func expect(
+        _ answer: Answer, of operation: OpenAPIDocument.Operation, in document: OpenAPIDocument
+    ) throws {
+        let fields = Dictionary(answer.response.fields.map { ($0.name, $0.value) }) { first, _ in first }
+        let faults = try document.faults(
+            inAnswerTo: operation.method, operation.route, status: answer.status.rawValue, fields: fields,
+            body: Data(answer.response.body))
+        #expect(faults.isEmpty, "\(operation.id) \(answer.status.rawValue): \(answer.text)")
+        if answer.status.rawValue >= 400 {
+            #expect(answer["status"]?.integer == answer.status.rawValue, "\(operation.id)")
+        }
+        let response = try document.response(
+            operation.method, operation.route, status: answer.status.rawValue)
+        let documented = Set((response["headers"]?.object?.names ?? []).map { $0.lowercased() })
+        // ETag and its like are on every answer that the document has them for.
+        for name in ["etag", "location", "link", "vary"] where answer.status.rawValue < 300 {
+            #expect(
+                (fields.keys.contains { $0.lowercased() == name }) == documented.contains(name),
+                "\(operation.id) \(name)")
+        }
+    }
+
+    /// What the tests send with success is what the document describes.
+    @Test func requestsThatSucceedAreDocumented() async throws {
+        let document = try OpenAPIDocument.load()
+        let walk = try await Walk.prepared()
+        for operation in document.operations {
+            guard let body = walk.body(operation) else { continue }
+            var json = JSONWriter()
+            json.value(body)
+            let faults = try document.faults(
+                inRequest: operation.method, operation.route, body: Data(json.bytes))
+            #expect(faults.isEmpty, "\(operation.id)")
+        }
+    }
+
+    /// The examples of the document are taken by the service.
+    @Test func theDocumentsExamplesAreTaken() async throws {
+        let document = try OpenAPIDocument.load()
+        let service = try await TestApp.make(at: "2016-10-20T10:00:00Z")
+        for id in ["motala-bibliotek", "digidel-kansliet", "kungliga-biblioteket"] {
+            try await service.makeOrganisation(id)
+        }
+        func example(_ name: String) throws -> JSONValue {
+            let value = try #require(document.root["components"]?["examples"]?[name]?["value"])
+            return JSONValue(value)
+        }
+        let earlier: JSONValue = [
+            "id": "emedborgarveckan-2015", "startsOn": "2015-10-05", "endsOn": "2015-10-11",
+            "series": .null, "predecessor": .null, "reporting": .null,
+        ]
+        let digidel2013: JSONValue = [
+            "id": "digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31",
+            "measures": ["newlyIncluded"],
+            "series": .null, "predecessor": .null, "reporting": .null,
+        ]
+        let requests: [(String, JSONValue)] = [
+            ("organisations", try example("OrganisationNew").merged(with: ["id": "example"])),
+            ("campaign-series", try example("CampaignSeriesNew").merged(with: ["id": "emedborgarveckan"])),
+            ("campaigns", try example("CampaignNew").merged(with: earlier)),
+            ("campaigns", try example("CampaignNew").merged(with: digidel2013)),
+            ("campaigns", try example("CampaignNew")), ("goals", try example("GoalNew")),
+            ("participant-counts", try example("ParticipantCountNew")),
+            ("participant-counts", try example("ParticipantCountOfWeek")),
+            ("keys", try example("KeyNew")),
+        ]
+        for (collection, body) in requests {
+            let answer = await service.post(collection, body)
+            #expect(answer.status == .created, "\(collection): \(answer.text)")
+        }
+        let replaced = await service.put("goals/digidel2013", try example("GoalReplacement"))
+        #expect(replaced.status == .ok, "\(replaced.text)")
+        let patched = await service.patch("goals/digidel2013", try example("GoalPatch"))
+        #expect(patched.status == .ok, "\(patched.text)")
+        let campaign = await service.patch("campaigns/emedborgarveckan-2016", try example("CampaignPatch"))
+        #expect(campaign.status == .ok, "\(campaign.text)")
+    }
+
+    // MARK: Files
+
+    private static let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        .standardized
+
+    @Test func theProgramCarriesTheMigrationsOfTheFolder() throws {
+        let folder = Self.package.appending(path: "migrations")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
+        #expect(EmbeddedFiles.migrations.map { "\($0.name).sql" } == names)
+        for migration in EmbeddedFiles.migrations {
+            let file = try Data(contentsOf: folder.appending(path: "\(migration.name).sql"))
+            #expect(Data(migration.sql.utf8) == file, "\(migration.name)")
+        }
+    }
+
+    @Test func theProgramServesTheDocumentOfTheFolder() async throws {
+        let file = try Data(contentsOf: Self.package.appending(path: "openapi.yaml"))
+        #expect(Data(EmbeddedFiles.openAPI) == file)
+        let service = try await TestApp.make()
+        let answer = await service.get("openapi.yaml")
+        #expect(answer.status == .ok)
+        #expect(Data(answer.response.body) == file)
+        #expect(answer.response.fields["Content-Type"] == "application/yaml")
+        let etag = try #require(answer.etag)
+        #expect(await service.get("openapi.yaml", fields: ["If-None-Match": etag]).status == .notModified)
+        #expect(await service.get("openapi.yaml?x=1").status == .badRequest)
+        #expect(await service.get("openapi.yaml/").status == .notFound)
+    }
+
+    @Test func theDocumentHasTheVersionOfTheService() async throws {
+        let document = try OpenAPIDocument.load()
+        let service = try await TestApp.make()
+        let info = await service.get("api-info")
+        #expect(document.root["info"]?["version"]?.string == APIInfo.version)
+        #expect(info["apiVersion"]?.string == APIInfo.version)
+        #expect(info.response.fields["API-Version"] == APIInfo.version)
+        #expect(info["apiDocumentation"] == .string("\(TestApp.baseURL)/openapi.yaml"))
+    }
+}
+
+/// A service in which every operation can succeed, and ways to make it answer with any status.
+private struct Walk {
+    private let service: TestApp
+    private let away: TestApp
+    private let partner: String
+    private let ids: [String: String]
+
+    /// A service with one of everything.
+    static func prepared() async throws -> Walk {
+        let service = try await TestApp.make()
+        try await service.makeOrganisation("arsta")
+        try await service.makeOrganisation()
+        try await service.makeDigidel2013()
+        for resource in ResourceCase.all {
+            let answer = await service.post(resource.collection, resource.body)
+            guard answer.status == .created else { throw TestApp.Unexpected(answer) }
+        }
+        let count = await service.post("participant-counts", TestApp.count())
+        let key = await service.post("keys", ["role": "admin", "label": "x"])
+        let ids = [
+            "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
+            "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
+            "participant-counts": count["id"]?.string ?? "", "keys": key["id"]?.string ?? "",
+        ]
+        return Walk(
+            service: service, away: try TestApp.withoutDatabase(),
+            partner: try await service.makeKey(.partner, organisation: "arsta"), ids: ids)
+    }
+
+    // MARK: Asking
+
+    /// The key that an operation needs.
+    func key(_ operation: OpenAPIDocument.Operation) -> String? {
+        operation.needsKey ? TestApp.adminKey : nil
+    }
+
+    /// Sends a request of an operation.
+    func ask(
+        _ operation: OpenAPIDocument.Operation, as method: Method? = nil, on service: TestApp? = nil,
+        id: String? = nil, query: [String: String] = [:], body: JSONValue? = nil, key: String?,
+        fields: KeyValuePairs<String, String> = [:]
+    ) async -> Answer {
+        let own = ids[collection(operation)] ?? ""
+        let path = operation.route.replacing("{id}", with: id ?? own)
+        let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
+        let target = parameters.isEmpty ? path : "\(path)?\(parameters)"
+        var request = Request(method ?? Method(rawValue: operation.method) ?? .get, target)
+        if let key { request.fields.add("Authorization", "Bearer \(key)") }
+        if let body {
+            var json = JSONWriter()
+            json.value(body)
+            request.body = json.bytes
+        }
+        for (name, value) in fields { request.fields.add(name, value) }
+        return Answer(response: await (service ?? self.service).app.respond(to: request))
+    }
+
+    /// `goals` for `/v1/goals/{id}/progress`.
+    private func collection(_ operation: OpenAPIDocument.Operation) -> String {
+        operation.path.split(separator: "/").first.map(String.init) ?? ""
+    }
+
+    /// A body with which an operation succeeds; nil when it takes none.
+    func body(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
+        guard operation.node["requestBody"] != nil else { return nil }
+        if operation.method == "PATCH" { return ["name": ["en": "Another name"]] }
+        let isNew = operation.method == "POST"
+        switch collection(operation) {
+        case "participant-counts": return TestApp.count(["externalId": "walk"])
+        case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
+        case "campaigns" where !isNew:
+            return [
+                "name": "Digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"],
+                "organiser": "motala-bibliotek", "measures": ["newlyIncluded", "attendances"],
+            ]
+        default:
+            let resource = ResourceCase.all.first { $0.collection == collection(operation) }
+            return isNew ? resource?.body(name: "Walk through") : resource?.body
+        }
+    }
+
+    // MARK: Provoking
+
+    /// Has an operation answer with a status.
+    func provoke(_ status: Int, _ operation: OpenAPIDocument.Operation) async throws -> Answer {
+        let (key, body) = (key(operation), body(operation))
+        let isChange = ["PUT", "PATCH"].contains(operation.method)
+        let any: KeyValuePairs = ["If-Match": "*"]
+        switch status {
+        case 200 where operation.id == "createParticipantCount":
+            return await ask(operation, body: TestApp.count(), key: key)
+        case 304: return await ask(operation, key: key, fields: ["If-None-Match": "*"])
+        case 400: return await ask(operation, query: ["colour": "red"], body: body, key: key, fields: any)
+        case 401:
+            return await ask(operation, body: body, key: operation.needsKey ? nil : "wrong", fields: any)
+        case 403: return await ask(operation, body: foreign(operation) ?? body, key: partner, fields: any)
+        case 404:
+            return await ask(operation, id: "0192f0c5-7a1e-7cc3-8f7e-1f2a3b4c5d6e", body: body, key: key)
+        case 409: return await ask(operation, body: conflicting(operation), key: key, fields: any)
+        case 412: return await ask(operation, body: body, key: key, fields: ["If-Match": "\"99\""])
+        case 413: return Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: 1 << 20)))
+        case 415: return try admission(operation)
+        case 422: return await ask(operation, body: ruleBroken(operation), key: key, fields: any)
+        case 428: return await ask(operation, body: body, key: key)
+        case 503: return await ask(operation, on: away, body: body, key: key, fields: any)
+        default: return await ask(operation, body: body, key: key, fields: isChange ? any : [:])
+        }
+    }
+
+    /// Another organisation's count.
+    private func foreign(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
+        operation.id == "createParticipantCount" ? TestApp.count() : nil
+    }
+
+    /// A body that is in conflict with what is there.
+    private func conflicting(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
+        switch (operation.method, collection(operation)) {
+        case (_, "participant-counts"): TestApp.count(["value": 7])
+        case ("POST", _): body(operation)?.merged(with: ["id": .string(ids[collection(operation)] ?? "")])
+        case ("PATCH", _): ["endsOn": "2011-12-31"]
+        default: body(operation)?.merged(with: ["endsOn": "2011-12-31"])
+        }
+    }
+
+    /// A body that breaks a rule.
+    private func ruleBroken(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
+        let change: JSONValue =
+            switch collection(operation) {
+            case "participant-counts": ["area": "dk", "externalId": "other"]
+            case "keys": ["label": "eva@example.se"]
+            default: ["name": "eva@example.se"]
+            }
+        return operation.method == "PATCH" ? change : body(operation)?.merged(with: change)
+    }
+
+    /// The answer to a head with another media type.
+    private func admission(_ operation: OpenAPIDocument.Operation) throws -> Answer {
+        let method = try #require(Method(rawValue: operation.method))
+        let path = operation.route.replacing("{id}", with: "any")
+        let head = Request(
+            method, path, fields: ["Authorization": "Bearer \(TestApp.adminKey)", "Content-Type": "text/csv"])
+        guard case .refused(let response) = service.app.admit(head) else {
+            throw ContractError("\(operation.id) takes text/csv")
+        }
+        return Answer(response: response)
+    }
+}
+
+extension JSONValue {
+    /// A value of the document as a request has it.
+    init(_ node: Node) {
+        self =
+            switch node {
+            case .null: .null
+            case .boolean(let truth): .bool(truth)
+            case .integer(let number): .number(Decimal(number))
+            case .number(let number): .exactly("\(number)")
+            case .string(let text): .string(text)
+            case .list(let elements): .array(elements.map(JSONValue.init))
+            case .object(let members):
+                .object(
+                    Dictionary(uniqueKeysWithValues: members.entries.map { ($0.name, JSONValue($0.value)) }))
+            }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import HTTP
+import Postgres
+
+@testable import DigidelAPI
+
+extension TestApp {
+    /// PUT, with an If-Match that fits any revision unless the test gives another or none.
+    func put(
+        _ target: String, _ body: JSONValue, ifMatch: String? = "*", key: String? = TestApp.adminKey
+    ) async -> Answer {
+        await change(.put, target, body, ifMatch: ifMatch, key: key)
+    }
+
+    /// PATCH, with an If-Match as for `put`.
+    func patch(
+        _ target: String, _ body: JSONValue, ifMatch: String? = "*", key: String? = TestApp.adminKey
+    ) async -> Answer {
+        await change(.patch, target, body, ifMatch: ifMatch, key: key)
+    }
+
+    /// PUT or PATCH.
+    func change(
+        _ method: Method, _ target: String, _ body: JSONValue, ifMatch: String?, key: String?
+    ) async -> Answer {
+        guard let ifMatch else { return await ask(method, target, body, key: key) }
+        return await ask(method, target, body, key: key, fields: ["If-Match": ifMatch])
+    }
+
+    /// Sends a body that need not be JSON, with the admin key.
+    func send(_ method: Method, _ target: String, body: [UInt8]) async -> Answer {
+        var request = Request(method, "/v1/\(target)", body: body)
+        request.fields.add("Authorization", "Bearer \(Self.adminKey)")
+        request.fields.add("Content-Type", "application/json")
+        request.fields.add("If-Match", "*")
+        return Answer(response: await app.respond(to: request))
+    }
+
+    /// All items of a list, by its `next` links, as many per page as `target` says.
+    func items(_ target: String, key: String? = TestApp.adminKey) async throws -> [JSONValue] {
+        var items: [JSONValue] = []
+        var next: String? = target
+        while let target = next {
+            let page = await get(target, key: key)
+            guard page.status == .ok else { throw Unexpected(page) }
+            items += page["items"]?.list ?? []
+            guard items.count < 10_000 else { throw ContractError("\(target) never ends") }
+            next = page["_links", "next", "href"]?.string.map { String($0.dropFirst(Self.baseURL.count + 1)) }
+        }
+        return items
+    }
+
+    /// The ids of all items of a list.
+    func ids(_ target: String, key: String? = TestApp.adminKey) async throws -> [String] {
+        try await items(target, key: key).compactMap { $0["id"]?.string }
+    }
+
+    /// The number that a statement selects as `number`.
+    func number(_ sql: SQL) async throws -> Int? {
+        try await app.database.query(sql).first?.get("number")
+    }
+
+    /// The service on the same database, as another process would be, at the same time or another.
+    func another(at now: String? = nil, keys: KeyCache = KeyCache()) throws -> TestApp {
+        let clock = now.map(TestClock.init) ?? clock
+        let app = try Self.app(on: ConnectionSettings(url: url), keys: keys, clock)
+        return TestApp(app: app, clock: clock, url: url)
+    }
+
+    /// The service with a database that is not there.
+    static func withoutDatabase() throws -> TestApp {
+        let clock = TestClock(now)
+        let settings = ConnectionSettings(url: "postgresql://127.0.0.1:1/nowhere")
+        return TestApp(app: try app(on: settings, keys: KeyCache(), clock), clock: clock, url: settings.url)
+    }
+}
+
+extension Answer {
+    var etag: String? { response.fields["ETag"] }
+    var location: String? { response.fields["Location"] }
+
+    /// The target below `/v1/` that Location names.
+    var created: String { location.map { String($0.dropFirst(TestApp.baseURL.count + 1)) } ?? "" }
+
+    /// The codes of the problem's errors, each once.
+    var codes: Set<String> { Set(faults.values) }
+}
+
+extension JSONValue {
+    /// A member of an object.
+    subscript(name: String) -> JSONValue? { name.step(into: self) }
+
+    /// The elements, if it is a list.
+    var list: [JSONValue]? {
+        guard case .array(let values) = self else { return nil }
+        return values
+    }
+
+    /// The whole number, if it is one.
+    var integer: Int? {
+        guard case .number(let number) = self else { return nil }
+        return Int(exactly: NSDecimalNumber(decimal: number))
+    }
+
+    /// The names of an object's members.
+    var names: Set<String> {
+        guard case .object(let members) = self else { return [] }
+        return Set(members.keys)
+    }
+
+    /// This object without some of its members.
+    func without(_ names: String...) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { !names.contains($0.key) })
+    }
+
+    /// A number with decimals, exactly as written.
+    static func exactly(_ text: String) -> JSONValue {
+        .number(Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")) ?? .nan)
+    }
+}
