@@ -1,0 +1,34 @@
+import HTTP
+
+extension App {
+    func listCampaignSeries(_ call: Call) async throws -> Response {
+        var query = try call.query()
+        let filter = CampaignSeriesFilter(&query)
+        let list = ListInput(&query, CampaignSeriesFilter.sorting)
+        try query.finish()
+        return call.answer(try await database.campaignSeries(filter, list), list)
+    }
+
+    func showCampaignSeries(_ call: Call) async throws -> Response {
+        try call.show(try await database.campaignSeries(id: call.parameter("id")), called: "campaign series")
+    }
+
+    func createCampaignSeries(_ call: Call) async throws -> Response {
+        var body = try call.body()
+        let id = body.slug("id")
+        let input = try CampaignSeriesInput(&body)
+        try input.personalDataFaults.check()
+        return try call.created(
+            try await database.createCampaignSeries(id: try newID(id, from: input.name), input))
+    }
+
+    /// PUT and PATCH.
+    func changeCampaignSeries(_ call: Call) async throws -> Response {
+        let current = try await database.campaignSeries(id: call.parameter("id"))
+        let series = try call.changeable(current, called: "campaign series")
+        var body = try call.replacement(for: series)
+        let input = try CampaignSeriesInput(&body)
+        try input.personalDataFaults.check()
+        return try call.changed(try await database.updateCampaignSeries(series, input))
+    }
+}

@@ -1,0 +1,126 @@
+import Postgres
+
+/// Which campaigns are wanted.
+struct CampaignFilter {
+    let series: [String]
+    let countries: [Country]
+    let states: [Campaign.State]
+    /// Campaigns that go on at that day.
+    let on: CalendarDate?
+    let text: String?
+    private let now: Instant
+
+    init(_ query: inout QueryInput, now: Instant) {
+        series = query.ids("series")
+        countries = query.choices("country")
+        states = query.choices("state")
+        on = query.date("on")
+        text = query.text("q", limit: 200)
+        self.now = now
+    }
+
+    static func sorting(now: Instant) -> Sorting {
+        Sorting(
+            [
+                .init("series", "coalesce(series, '')"), .name,
+                .init("description", "coalesce(description::text, '')"),
+                .init("startsOn", "starts_on", "date"),
+                .init("endsOn", "ends_on", "date"), .init("organiser", "organiser"),
+                .init("timeZone", "time_zone"),
+                .init("predecessor", "coalesce(predecessor, '')"),
+                .init("lockedAt", "coalesce(locked_at, 'infinity')", "timestamptz"),
+                .init("state", "campaign_state(campaigns, \(now))"),
+                .init("createdAt", "created_at", "timestamptz"),
+                .init("updatedAt", "updated_at", "timestamptz"), .init("revision", "revision", "integer"),
+                .init("id", "id"),
+            ], by: "createdAt")
+    }
+
+    var conditions: [SQL] {
+        var conditions: [SQL] = []
+        if !series.isEmpty { conditions.append("series = any(\(series))") }
+        if !countries.isEmpty { conditions.append("countries && \(countries)::text[]") }
+        if !states.isEmpty { conditions.append("campaign_state(campaigns, \(now)) = any(\(states))") }
+        if let on { conditions.append("\(on)::date between starts_on and ends_on") }
+        if let text { conditions.append(.names("name", contain: text)) }
+        return conditions
+    }
+}
+
+extension Queryable {
+    func campaign(id: String, at now: Instant) async throws(PostgresError) -> Campaign? {
+        try await first(
+            "select campaigns.*, campaign_state(campaigns, \(now)) as state from campaigns where id = \(id)")
+    }
+
+    func campaigns(
+        _ filter: CampaignFilter, _ list: ListInput, at now: Instant
+    ) async throws(PostgresError) -> Page<Campaign> {
+        try await page(
+            list, "campaigns.*, campaign_state(campaigns, \(now)) as state", from: "campaigns",
+            where: filter.conditions)
+    }
+
+    func createCampaign(id: String, _ input: CampaignInput, at now: Instant) async throws(PostgresError)
+        -> Campaign?
+    {
+        try await first(
+            """
+            with created as (
+                insert into campaigns (
+                    id, series, name, description, starts_on, ends_on, countries, organiser, partners, funding,
+                    time_zone, predecessor, measures, opens_at, due_at, closes_at)
+                values (
+                    \(id), \(input.series), \(input.name), \(input.description), \(input.startsOn), \(input.endsOn),
+                    \(input.countries), \(input.organiser), \(input.partners), \(Fundings(input.funding)),
+                    \(input.timeZone), \(input.predecessor), \(input.measures), \(input.opensAt), \(input.dueAt),
+                    \(input.closesAt))
+                returning *
+            ), versioned as (
+                insert into campaign_versions (campaign, shard, version, changed_at)
+                select id, connection_shard(), 1, now() from created
+            )
+            select created.*, campaign_state((created.*)::campaigns, \(now)) as state from created
+            """)
+    }
+
+    /// Nil when the campaign has not that revision any more.
+    func updateCampaign(
+        _ campaign: Campaign, _ input: CampaignInput, at now: Instant
+    ) async throws(PostgresError) -> Campaign? {
+        try await first(
+            """
+            with updated as (
+                update campaigns
+                set series = \(input.series), name = \(input.name), description = \(input.description),
+                    starts_on = \(input.startsOn), ends_on = \(input.endsOn), countries = \(input.countries),
+                    organiser = \(input.organiser), partners = \(input.partners), funding = \(Fundings(input.funding)),
+                    time_zone = \(input.timeZone), predecessor = \(input.predecessor), measures = \(input.measures),
+                    opens_at = \(input.opensAt), due_at = \(input.dueAt), closes_at = \(input.closesAt),
+                    updated_at = now(), revision = revision + 1
+                where id = \(campaign.id) and revision = \(campaign.revision)
+                returning *
+            ), versioned as (
+                insert into campaign_versions (campaign, shard, version, changed_at)
+                select id, connection_shard(), 1, now() from updated
+                on conflict (campaign, shard) do update
+                set version = campaign_versions.version + 1, changed_at = now()
+            )
+            select updated.*, campaign_state((updated.*)::campaigns, \(now)) as state from updated
+            """)
+    }
+
+    /// Whether counts are stored that the campaign, changed so, would not have accepted.
+    func hasCountsOutside(_ campaign: Campaign, _ input: CampaignInput) async throws(PostgresError) -> Bool {
+        try await query(
+            """
+            select from current_participant_counts
+            join areas on areas.id = area
+            where campaign = \(campaign.id) and status = 'accepted' and not (
+                from_date >= \(input.startsOn) and to_date <= \(input.endsOn)
+                and measure = any(\(input.measures)) and areas.country = any(\(input.countries)))
+            limit 1
+            """
+        ).count > 0
+    }
+}

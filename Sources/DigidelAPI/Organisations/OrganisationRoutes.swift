@@ -1,0 +1,38 @@
+import HTTP
+
+extension App {
+    func listOrganisations(_ call: Call) async throws -> Response {
+        var query = try call.query()
+        let filter = OrganisationFilter(&query)
+        let list = ListInput(&query, OrganisationFilter.sorting)
+        try query.finish()
+        return call.answer(try await database.organisations(filter, list), list)
+    }
+
+    func showOrganisation(_ call: Call) async throws -> Response {
+        try call.show(try await database.organisation(id: call.parameter("id")), called: "organisation")
+    }
+
+    func createOrganisation(_ call: Call) async throws -> Response {
+        var body = try call.body()
+        let id = body.slug("id")
+        let input = try OrganisationInput(&body)
+        try await check(input)
+        let organisation = try await database.createOrganisation(id: try newID(id, from: input.name), input)
+        return try call.created(organisation)
+    }
+
+    /// PUT and PATCH.
+    func changeOrganisation(_ call: Call) async throws -> Response {
+        let current = try await database.organisation(id: call.parameter("id"))
+        let organisation = try call.changeable(current, called: "organisation")
+        var body = try call.replacement(for: organisation)
+        let input = try OrganisationInput(&body)
+        try await check(input)
+        return try call.changed(try await database.updateOrganisation(organisation, input))
+    }
+
+    private func check(_ input: OrganisationInput) async throws {
+        try (input.personalDataFaults + (try await database.faults(in: input.references))).check()
+    }
+}
