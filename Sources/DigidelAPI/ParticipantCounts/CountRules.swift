@@ -1,0 +1,184 @@
+import Foundation
+import Postgres
+
+/// What the rules need to know of a count's campaign, organisation and area; nil where there is no such thing.
+struct CountFacts: Sendable {
+    /// What a campaign says of the counts that it takes.
+    struct Window: Sendable {
+        let state: Campaign.State
+        let startsOn: CalendarDate
+        let endsOn: CalendarDate
+        let countries: [Country]
+        let measures: [Measure]
+        let timeZone: String
+        let opensAt: Instant?
+        let dueAt: Instant?
+        let closesAt: Instant?
+    }
+
+    let campaign: Window?
+    let membership: Organisation.Membership?
+    let organisationKind: Organisation.Kind?
+    let country: Country?
+    let isEnrolled: Bool
+}
+
+/// The rules that a count must keep (domain.md, section 3), judged on facts alone.
+struct CountRules {
+    let input: ParticipantCountInput
+    let facts: CountFacts
+    let caller: Caller
+    let now: Instant
+
+    /// 403: another organisation's count. Comes before everything that would tell about that organisation.
+    func checkCaller() throws(APIError) {
+        guard caller.mayWrite(for: input.organisation) else {
+            var error = APIError(.forbidden, "Your key belongs to another organisation.")
+            error.faults = [
+                Fault(
+                    "/organisation", "foreignOrganisation",
+                    "Must be \(caller.organisation ?? "your own organisation").")
+            ]
+            throw error
+        }
+    }
+
+    /// Why the report is not taken; nil when it is.
+    func refusal() -> APIError? {
+        do throws(APIError) {
+            try faults().check()
+            try checkCampaign()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// 422: every rule that the report breaks.
+    private func faults() -> [Fault] {
+        referenceFaults() + measureFaults() + periodFaults() + areaFaults()
+            + (input.breakdowns?.faults(value: input.value) ?? [])
+            + personalDataFaults([("/note", input.note)])
+    }
+
+    /// 409: what the campaign's state does not allow now.
+    private func checkCampaign() throws(APIError) {
+        guard let campaign = facts.campaign else { return }
+        switch campaign.state {
+        case .cancelled: throw .conflict("campaignNotOpen", "The campaign was cancelled; it takes no counts.")
+        case .locked:
+            throw .conflict(
+                "campaignLocked", "The campaign's figures are final; ask the coordination office.")
+        default: break
+        }
+        guard caller.role < .coordinator else { return }
+        let opensAt = campaign.opensAt
+        if let opensAt, now < opensAt { throw .conflict("reportingClosed", "Reporting opens at \(opensAt).") }
+        if opensAt == nil, today(in: campaign) < campaign.startsOn {
+            throw .conflict("reportingClosed", "Reporting opens on \(campaign.startsOn).")
+        }
+        if let closesAt = campaign.closesAt, now > closesAt {
+            throw .conflict(
+                "reportingClosed", "Reporting closed at \(closesAt); ask the coordination office.")
+        }
+    }
+
+    /// Whether the report comes after the day it was due.
+    var isLate: Bool { facts.campaign?.dueAt.map { now > $0 } ?? false }
+
+    private func referenceFaults() -> [Fault] {
+        var faults: [Fault] = []
+        if facts.campaign == nil {
+            faults.append(Fault("/campaign", "unknownCampaign", "There is no campaign \(input.campaign)."))
+        }
+        switch facts.membership {
+        case nil:
+            faults.append(
+                Fault(
+                    "/organisation", "unknownOrganisation", "There is no organisation \(input.organisation).")
+            )
+        case .suspended, .left:
+            faults.append(
+                Fault(
+                    "/organisation", "notMember", "The organisation is not an active member of the network."))
+        case .applied where !facts.isEnrolled:
+            faults.append(
+                Fault(
+                    "/organisation", "notEnrolled",
+                    "The organisation has applied but is no member yet; a coordinator can enrol it."))
+        case .applied, .active: break
+        }
+        return faults
+    }
+
+    private func measureFaults() -> [Fault] {
+        var faults: [Fault] = []
+        if let measures = facts.campaign?.measures, !measures.contains(input.measure) {
+            let accepted = measures.map(\.rawValue).joined(separator: ", ")
+            faults.append(Fault("/measure", "measureNotAccepted", "The campaign counts \(accepted)."))
+        }
+        if input.measure == .newlyIncluded, input.evidence == nil {
+            faults.append(
+                Fault(
+                    "/evidence", "evidenceMissing",
+                    "newlyIncluded needs it: selfAssessed, guideAssessed or estimated."))
+        }
+        return faults
+    }
+
+    private func periodFaults() -> [Fault] {
+        if input.from > input.to {
+            return [Fault("/to", "periodReversed", "Must not be before from, \(input.from).")]
+        }
+        guard let campaign = facts.campaign else { return [] }
+        var faults: [Fault] = []
+        let (first, last) = (campaign.startsOn, campaign.endsOn)
+        if input.from < first || input.to > last {
+            let pointer = input.from < first ? "/from" : "/to"
+            faults.append(
+                Fault(pointer, "periodOutsideCampaign", "The campaign goes from \(first) to \(last)."))
+        }
+        let today = today(in: campaign)
+        if input.to > today {
+            faults.append(Fault("/to", "periodInFuture", "Must not be after today, \(today)."))
+        }
+        return faults
+    }
+
+    private func areaFaults() -> [Fault] {
+        guard let country = facts.country else {
+            return [Fault("/area", "unknownArea", "There is no area \(input.area); see /v1/areas.")]
+        }
+        guard let countries = facts.campaign?.countries, !countries.contains(country) else { return [] }
+        let names = countries.map(\.rawValue).joined(separator: ", ")
+        return [Fault("/area", "areaOutsideCampaign", "The campaign goes on in \(names).")]
+    }
+
+    private func today(in campaign: CountFacts.Window) -> CalendarDate {
+        CalendarDate(now, in: TimeZone(identifier: campaign.timeZone) ?? .gmt)
+    }
+}
+
+extension CountFacts: RowDecodable {
+    init(row: Row) throws(PostgresError) {
+        campaign = try row.get("state") as String? == nil ? nil : Window(row: row)
+        membership = try row.get("membership")
+        organisationKind = try row.get("organisation_kind")
+        country = try row.get("country")
+        isEnrolled = try row.get("is_enrolled")
+    }
+}
+
+extension CountFacts.Window: RowDecodable {
+    init(row: Row) throws(PostgresError) {
+        state = try row.get("state")
+        startsOn = try row.get("starts_on")
+        endsOn = try row.get("ends_on")
+        countries = try row.get("countries")
+        measures = try row.get("measures")
+        timeZone = try row.get("time_zone")
+        opensAt = try row.get("opens_at")
+        dueAt = try row.get("due_at")
+        closesAt = try row.get("closes_at")
+    }
+}
