@@ -1,0 +1,92 @@
+import Foundation
+import Postgres
+
+/// What is to be reached, from when until when (domain.md, section 4). Kinds other than contribution come with the
+/// resources that they are computed from.
+package struct Goal: Resource {
+    package static let collection = "goals"
+    package let id: String
+    package var revision: Int? { currentRevision }
+    let content: GoalInput
+    let startsOn: CalendarDate
+    let endsOn: CalendarDate
+    let createdAt: Instant
+    let updatedAt: Instant
+    let currentRevision: Int
+
+    package enum Kind: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
+        /// The sum of what is counted.
+        case contribution
+    }
+
+    package enum Direction: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
+        case up, down
+
+        /// +1 or −1: what multiplies a change so that good is positive.
+        var sign: Decimal { self == .up ? 1 : -1 }
+    }
+
+    package func write(to json: inout JSONWriter, as representation: Representation) {
+        json.member("id", id)
+        json.member("name", content.name, in: representation.language)
+        json.member("description", content.description, in: representation.language)
+        json.member("campaign", content.campaign)
+        json.member("kind", content.kind.rawValue)
+        json.member("measure", content.measure.rawValue)
+        json.member("scope") { json in content.scope.write(to: &json) }
+        json.member("direction", content.direction.rawValue)
+        json.member("baseline") { json in
+            json.member("value", content.baseline.value)
+            json.member("date", content.baseline.date)
+            json.member("source", content.baseline.source)
+        }
+        json.member("target", content.target)
+        json.member("startsOn", startsOn)
+        json.member("endsOn", endsOn)
+        json.name("milestones")
+        json.array(content.milestones) { json, milestone in milestone.write(to: &json) }
+        json.member("tolerance", content.tolerance)
+        json.member("cancelled", content.cancelled)
+        json.member("createdAt", createdAt)
+        json.member("updatedAt", updatedAt)
+        json.member("revision", currentRevision)
+    }
+}
+
+/// Which counts a goal sums; an empty list limits nothing. Areas include everything below them.
+struct GoalScope: Sendable, Equatable {
+    var areas: [String] = []
+    var organisations: [String] = []
+    var kinds: [Organisation.Kind] = []
+    var channels: [ParticipantCount.Channel] = []
+
+    /// Whether everything counts.
+    var isEverything: Bool { self == GoalScope() }
+
+    func write(to json: inout JSONWriter) {
+        if !areas.isEmpty { json.member("areas", areas) }
+        if !organisations.isEmpty { json.member("organisations", organisations) }
+        if !kinds.isEmpty { json.member("kinds", kinds.map(\.rawValue)) }
+        if !channels.isEmpty { json.member("channels", channels.map(\.rawValue)) }
+    }
+}
+
+/// What a goal starts from.
+struct Baseline: Sendable, Equatable {
+    var value: Decimal = 0
+    var date: CalendarDate?
+    var source: String?
+}
+
+/// A value that is expected on a day.
+package struct Milestone: Sendable, Hashable {
+    let date: CalendarDate
+    let value: Decimal
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("date", date)
+            json.member("value", value)
+        }
+    }
+}

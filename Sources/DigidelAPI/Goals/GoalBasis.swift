@@ -1,0 +1,123 @@
+import Foundation
+import Postgres
+
+/// Everything that a goal's progress is computed from, as one snapshot of the database has it.
+struct GoalBasis: Sendable {
+    let goal: Goal
+    let timeZone: TimeZone
+    let isLocked: Bool
+    /// By day, in order.
+    let changes: [GoalFormula.Change]
+    let lastReportAt: Instant?
+    /// Grows with every change that can alter the answer.
+    let version: Int
+    /// When the change that made this version happened (decisions.md, 77).
+    let asOf: Instant
+
+    /// The calendar that decides what day it is.
+    func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
+
+    var terms: GoalFormula.Terms {
+        GoalFormula.Terms(
+            direction: goal.content.direction, baseline: goal.content.baseline.value,
+            target: goal.content.target,
+            startsOn: goal.startsOn, endsOn: goal.endsOn, milestones: goal.content.milestones,
+            tolerance: goal.content.tolerance, isCancelled: goal.content.cancelled,
+            awaitsReports: goal.content.campaign != nil && !isLocked)
+    }
+}
+
+extension Queryable {
+    /// Nil when there is no such goal. The figures come from one statement, so from one snapshot: they belong to the
+    /// version beside them. Should the goal change between that statement and the one that reads its scope, both are
+    /// done again.
+    func goalBasis(id: String) async throws(PostgresError) -> GoalBasis? {
+        while let goal = try await goal(id: id) {
+            if let basis = try await goalBasis(goal) { return basis }
+        }
+        return nil
+    }
+
+    private func goalBasis(_ goal: Goal) async throws(PostgresError) -> GoalBasis? {
+        let changes: SQL = goal.content.scope.isEverything ? .totals(goal) : .ledger(goal)
+        return try await first(
+            """
+            select goals.*, campaigns.time_zone, campaigns.locked_at is not null as is_locked, changes.days,
+                changes.amounts, versions.version, versions.changed_at, reports.last_report_at
+            from goals
+            left join campaigns on campaigns.id = goals.campaign
+            cross join lateral (
+                select array_agg(to_date order by to_date)::text[] as days, array_agg(value order by to_date)::text[] as amounts
+                from (\(changes)) as daily
+            ) as changes
+            cross join lateral (
+                select coalesce(sum(version), 0)::bigint as version, max(changed_at) as changed_at
+                from campaign_versions
+                where goals.campaign is null or campaign_versions.campaign = goals.campaign
+            ) as versions
+            cross join lateral (
+                select max(recorded_at) as last_report_at
+                from count_ledger
+                where count_ledger.measure = \(goal.content.measure) and \(SQL.scope(goal))
+            ) as reports
+            where goals.id = \(goal.id) and goals.revision = \(goal.currentRevision)
+            """)
+    }
+}
+
+extension GoalBasis: RowDecodable {
+    init(row: Row) throws(PostgresError) {
+        goal = try Goal(row: row)
+        let zone: String? = try row.get("time_zone")
+        timeZone = TimeZone(identifier: zone ?? "Europe/Stockholm") ?? .gmt
+        isLocked = try row.get("is_locked")
+        let days: [CalendarDate] = try row.get("days") ?? []
+        let amounts: [Decimal] = try row.get("amounts") ?? []
+        changes = zip(days, amounts).map(GoalFormula.Change.init)
+        lastReportAt = try row.get("last_report_at")
+        let counted: Int = try row.get("version")
+        // A goal without a campaign has its own changes besides those of all campaigns.
+        version = goal.content.campaign == nil ? counted + goal.currentRevision : counted
+        let changedAt: Instant? = try row.get("changed_at")
+        asOf = max(changedAt ?? goal.updatedAt, goal.updatedAt)
+    }
+}
+
+extension SQL {
+    /// What was counted by day, from the totals: their number follows the calendar, not the counts.
+    fileprivate static func totals(_ goal: Goal) -> SQL {
+        """
+        select to_date, sum(value) as value
+        from count_totals
+        where measure = \(goal.content.measure) and to_date between \(goal.startsOn) and \(goal.endsOn)
+            and \(campaign(goal))
+        group by to_date
+        """
+    }
+
+    /// What was counted by day within the goal's scope, from the ledger.
+    fileprivate static func ledger(_ goal: Goal) -> SQL {
+        """
+        select to_date, sum(delta) as value
+        from count_ledger
+        where count_ledger.measure = \(goal.content.measure)
+            and to_date between \(goal.startsOn) and \(goal.endsOn) and \(scope(goal))
+        group by to_date
+        """
+    }
+
+    /// That a line of the ledger is in the goal's campaign and scope.
+    fileprivate static func scope(_ goal: Goal) -> SQL {
+        let scope = goal.content.scope
+        var conditions: [SQL] = [campaign(goal)]
+        if !scope.areas.isEmpty { conditions.append("area in \(areas(below: scope.areas))") }
+        if !scope.organisations.isEmpty { conditions.append("organisation = any(\(scope.organisations))") }
+        if !scope.kinds.isEmpty { conditions.append("count_ledger.kind = any(\(scope.kinds))") }
+        if !scope.channels.isEmpty { conditions.append("channel = any(\(scope.channels))") }
+        return joined(conditions, by: " and ")
+    }
+
+    private static func campaign(_ goal: Goal) -> SQL {
+        goal.content.campaign.map { "campaign = \($0)" } ?? "true"
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+
+/// What a client says of a goal. Dates that are not given are the campaign's (decisions.md, 25).
+struct GoalInput: Sendable {
+    let name: LocalisedText
+    let description: LocalisedText?
+    let campaign: String?
+    let kind: Goal.Kind
+    let measure: Measure
+    let scope: GoalScope
+    let direction: Goal.Direction
+    let baseline: Baseline
+    let target: Decimal
+    let startsOn: CalendarDate?
+    let endsOn: CalendarDate?
+    let milestones: [Milestone]
+    let tolerance: Decimal
+    let cancelled: Bool
+
+    private static let figures: ClosedRange<Decimal> = -1_000_000_000_000...1_000_000_000_000
+
+    /// Throws `.malformed` with everything that is wrong.
+    init(_ input: inout ObjectInput) throws(APIError) {
+        let name = input.localised("name", limit: 200, required: true)
+        description = input.localised("description", limit: 4000)
+        campaign = input.slug("campaign")
+        let kind: Goal.Kind? = input.choice("kind", required: true)
+        let measure: Measure? = input.choice("measure", required: true)
+        scope = input.object("scope", GoalScope.init) ?? GoalScope()
+        direction = input.choice("direction") ?? .up
+        baseline = input.object("baseline", Baseline.init) ?? Baseline()
+        let target = input.decimal("target", in: Self.figures, required: true)
+        startsOn = input.date("startsOn")
+        endsOn = input.date("endsOn")
+        milestones = input.objects("milestones", Milestone.init)
+        tolerance = input.value("tolerance", rule: "a number from 0 to below 0.5", \.tolerance) ?? 0.15
+        cancelled = input.bool("cancelled") ?? false
+        if campaign == nil {
+            if startsOn == nil { input.fault("startsOn", "Is required for a goal without a campaign.") }
+            if endsOn == nil { input.fault("endsOn", "Is required for a goal without a campaign.") }
+        }
+        try input.finish()
+        guard let name, let kind, let measure, let target else { throw .malformed(input.faults) }
+        self.name = name
+        self.kind = kind
+        self.measure = measure
+        self.target = target
+    }
+
+    var references: [Reference] {
+        [Reference(.campaign, campaign, "/campaign")].compactMap(\.self)
+            + Reference.all(.area, scope.areas, "/scope/areas")
+            + Reference.all(.organisation, scope.organisations, "/scope/organisations")
+    }
+
+    /// The rules of domain.md, section 4, once the dates are known; `campaign` is the goal's, if it has one.
+    func ruleFaults(startsOn: CalendarDate, endsOn: CalendarDate, campaign: Campaign?) -> [Fault] {
+        var faults = personalDataFaults(
+            name.places("/name") + (description?.places("/description") ?? []) + [
+                ("/baseline/source", baseline.source)
+            ])
+        if startsOn > endsOn {
+            faults.append(
+                Fault("/endsOn", "periodReversed", "endsOn must not be before startsOn (\(startsOn))."))
+        }
+        if direction.sign * (target - baseline.value) <= 0 {
+            let side = direction == .up ? "above" : "below"
+            faults.append(
+                Fault("/target", "targetNotAhead", "Must be \(side) the baseline, \(baseline.value)."))
+        }
+        if let measures = campaign?.content.measures, !measures.contains(measure) {
+            let accepted = measures.map(\.rawValue).joined(separator: ", ")
+            faults.append(Fault("/measure", "measureNotAccepted", "The campaign counts \(accepted)."))
+        }
+        return faults + milestoneFaults(startsOn: startsOn, endsOn: endsOn)
+    }
+
+    /// Milestones lie inside the goal's dates, in order, and lead from the baseline to the target (decisions.md, 22).
+    private func milestoneFaults(startsOn: CalendarDate, endsOn: CalendarDate) -> [Fault] {
+        var faults: [Fault] = []
+        let required = direction.sign * (target - baseline.value)
+        var earlier: Milestone?
+        for (index, milestone) in milestones.enumerated() {
+            let pointer = "/milestones/\(index)"
+            if milestone.date < startsOn || milestone.date >= endsOn {
+                let last = endsOn - 1
+                faults.append(
+                    Fault("\(pointer)/date", "milestoneOutsideGoal", "Must be from \(startsOn) to \(last)."))
+            }
+            let change = direction.sign * (milestone.value - baseline.value)
+            if change < 0 || change > required {
+                faults.append(
+                    Fault(
+                        "\(pointer)/value", "milestoneOutsideGoal",
+                        "Must lie between the baseline and the target."))
+            }
+            if let earlier,
+                milestone.date <= earlier.date || direction.sign * (milestone.value - earlier.value) < 0
+            {
+                faults.append(
+                    Fault(
+                        pointer, "milestoneNotInOrder",
+                        "Must be later than the milestone before, and not fall behind it."))
+            }
+            earlier = milestone
+        }
+        return faults
+    }
+}
+
+extension GoalScope {
+    init(_ input: inout ObjectInput) {
+        areas = input.list("areas", rule: "an area's id such as se-0583", \.areaID) ?? []
+        organisations = input.list("organisations", rule: "an organisation's id", \.slug) ?? []
+        kinds = input.choices("kinds") ?? []
+        channels = input.choices("channels") ?? []
+    }
+}
+
+extension Baseline {
+    init(_ input: inout ObjectInput) {
+        value = input.decimal("value", in: -1_000_000_000_000...1_000_000_000_000, required: true) ?? 0
+        date = input.date("date")
+        source = input.text("source", limit: 500)
+    }
+}
+
+extension Milestone {
+    init?(_ input: inout ObjectInput) {
+        let date = input.date("date", required: true)
+        let value = input.decimal("value", in: -1_000_000_000_000...1_000_000_000_000, required: true)
+        guard let date, let value else { return nil }
+        self.init(date: date, value: value)
+    }
+}
+
+extension JSONValue {
+    fileprivate var tolerance: Decimal? {
+        guard case .number(let number) = self, number >= 0, number < 0.5 else { return nil }
+        return number
+    }
+}
