@@ -1,0 +1,19 @@
+import DigidelAPI
+import Postgres
+
+/// `digidel demo`: loads the demo data through the API itself; safe to repeat.
+struct LoadDemo {
+    let config: Config
+
+    func run() async throws {
+        var config = config
+        let adminKey = Key.newSecret()
+        config.adminKey = adminKey
+        let log = Log(level: .error)
+        try await Database.use(config) { [config] pool in
+            let app = App(database: pool, config: config, keys: KeyCache(), log: log)
+            try await Demo(app, adminKey: adminKey).load()
+        }
+        print("The demo data is there: campaigns ikt-lyftet, digidel2013, emedborgarveckan-2015 and -2016.")
+    }
+}

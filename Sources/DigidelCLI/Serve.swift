@@ -1,0 +1,85 @@
+import DigidelAPI
+import EventLoop
+import Foundation
+import HTTPServer
+import Postgres
+
+/// `digidel serve`: migrates, serves until it is told to stop, finishes what is in flight.
+struct Serve {
+    let config: Config
+
+    func run() async throws {
+        let signals = StopSignals()
+        let log = Log(level: config.logLevel)
+        let lock = try config.databaseURL == nil ? FolderLock(config.dataDirectory) : nil
+        let database = try Database(config)
+        if let location = database.location { log.info("private PostgreSQL in \(location)") }
+        do {
+            try await serve(database, signals, log)
+        } catch {
+            try database.stop(onlyIfStarted: false)
+            throw error
+        }
+        try database.stop(onlyIfStarted: false)
+        lock?.release()
+    }
+
+    private func serve(_ database: Database, _ signals: StopSignals, _ log: Log) async throws {
+        let lanes = try Lane.perCore()
+        let keys = KeyCache()
+        let share = max(1, config.databaseConnections / lanes.count)
+        let pools = lanes.map { Pool(database.settings, limit: share, on: $0) }
+        if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
+
+        let apps = pools.map { App(database: $0, config: config, keys: keys, log: log) }
+        let server = Server(
+            lanes: lanes, responders: apps, address: .init(host: config.host, port: config.port),
+            limits: limits)
+        let notifications = Notifications(database.settings, channels: ["keys"], on: lanes[0]) { _ in
+            keys.clear()
+        }
+        await notifications.start()
+        let port = try await listen(server)
+        log.info("listening on \(config.host):\(port), \(config.publicURL)")
+
+        await signals.first()
+        log.info("stopping: finishing what is in flight")
+        await server.drain(within: .seconds(config.drainSeconds))
+        await notifications.stop()
+        for pool in pools { await pool.close() }
+    }
+
+    /// Throws `Config.Fault` when the address cannot be had: another program listens there, or it is not ours.
+    private func listen(_ server: Server) async throws -> Int {
+        do {
+            return try await server.start()
+        } catch let error as SystemError {
+            throw Config.Fault("cannot listen on \(config.host):\(config.port): \(error); set HOST and PORT")
+        }
+    }
+
+    /// Waits for the database as long as it takes; false when a signal came first.
+    private func migrated(
+        _ database: Database, _ lane: Lane, _ signals: StopSignals, _ log: Log
+    ) async throws -> Bool {
+        while !signals.haveCome {
+            do {
+                for name in try await database.migrate(on: lane) { log.info("migrated \(name)") }
+                return true
+            } catch let error as PostgresError where error.kind == .unavailable {
+                log.error("waiting for the database: \(error)")
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+        return false
+    }
+
+    private var limits: Limits {
+        var limits = Limits()
+        limits.headerTimeout = .seconds(config.headerTimeout)
+        limits.idleTimeout = .seconds(config.idleTimeout)
+        limits.bodyTimeout = .seconds(config.bodyTimeout)
+        limits.connections = config.maxConnections
+        return limits
+    }
+}
