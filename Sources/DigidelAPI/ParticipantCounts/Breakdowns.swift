@@ -12,6 +12,10 @@ struct Breakdowns: Sendable, Equatable {
     /// Value by dimension and key, zeros left out.
     private let cells: [String: [String: Int]]
 
+    private init(cells: [String: [String: Int]]) {
+        self.cells = cells
+    }
+
     init(_ input: inout ObjectInput) {
         var cells: [String: [String: Int]] = [:]
         for (dimension, keys) in Self.dimensions {
@@ -27,8 +31,11 @@ struct Breakdowns: Sendable, Equatable {
         self.cells = cells
     }
 
-    /// Nil when no dimension is given.
-    var nonEmpty: Breakdowns? { cells.isEmpty ? nil : self }
+    /// Without the dimensions that say nothing: all cells of 0 are what a value of 0 has anyway. Nil when none is left.
+    func normalised(value: Int) -> Breakdowns? {
+        let kept = value == 0 ? cells.filter { !$0.value.isEmpty } : cells
+        return kept.isEmpty ? nil : Breakdowns(cells: kept)
+    }
 
     /// A fault for each dimension that does not add up to `value`.
     func faults(value: Int) -> [Fault] {

@@ -14,6 +14,11 @@ struct CountFacts: Sendable {
         let opensAt: Instant?
         let dueAt: Instant?
         let closesAt: Instant?
+
+        /// The day by the campaign's calendar.
+        func today(at now: Instant) -> CalendarDate {
+            CalendarDate(now, in: TimeZone(identifier: timeZone) ?? .gmt)
+        }
     }
 
     let campaign: Window?
@@ -72,10 +77,9 @@ struct CountRules {
         default: break
         }
         guard caller.role < .coordinator else { return }
-        let opensAt = campaign.opensAt
-        if let opensAt, now < opensAt { throw .conflict("reportingClosed", "Reporting opens at \(opensAt).") }
-        if opensAt == nil, today(in: campaign) < campaign.startsOn {
-            throw .conflict("reportingClosed", "Reporting opens on \(campaign.startsOn).")
+        // Without opensAt, reporting opens on the first day: no period that lies in the campaign is over before.
+        if let opensAt = campaign.opensAt, now < opensAt {
+            throw .conflict("reportingClosed", "Reporting opens at \(opensAt).")
         }
         if let closesAt = campaign.closesAt, now > closesAt {
             throw .conflict(
@@ -138,7 +142,7 @@ struct CountRules {
             faults.append(
                 Fault(pointer, "periodOutsideCampaign", "The campaign goes from \(first) to \(last)."))
         }
-        let today = today(in: campaign)
+        let today = campaign.today(at: now)
         if input.to > today {
             faults.append(Fault("/to", "periodInFuture", "Must not be after today, \(today)."))
         }
@@ -152,10 +156,6 @@ struct CountRules {
         guard let countries = facts.campaign?.countries, !countries.contains(country) else { return [] }
         let names = countries.map(\.rawValue).joined(separator: ", ")
         return [Fault("/area", "areaOutsideCampaign", "The campaign goes on in \(names).")]
-    }
-
-    private func today(in campaign: CountFacts.Window) -> CalendarDate {
-        CalendarDate(now, in: TimeZone(identifier: campaign.timeZone) ?? .gmt)
     }
 }
 

@@ -65,7 +65,7 @@ struct ParticipantCountInput: Sendable, Equatable {
         let area = input.areaID("area", required: true)
         let channel: ParticipantCount.Channel? = input.choice("channel", required: true)
         evidence = input.choice("evidence")
-        breakdowns = input.object("breakdowns", Breakdowns.init)?.nonEmpty
+        let breakdowns = input.object("breakdowns", Breakdowns.init)
         note = input.text("note", limit: 2000)
         externalID = input.text("externalId", limit: 200)
         try input.finish()
@@ -79,6 +79,7 @@ struct ParticipantCountInput: Sendable, Equatable {
         (from, to) = period
         self.area = area
         self.channel = channel
+        self.breakdowns = breakdowns?.normalised(value: value)
     }
 
     func write(to json: inout JSONWriter) {

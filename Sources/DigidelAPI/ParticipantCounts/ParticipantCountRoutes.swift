@@ -45,10 +45,10 @@ extension App {
     /// Nil when the externalId is taken.
     private func store(_ input: ParticipantCountInput, _ rules: CountRules) async throws -> ParticipantCount?
     {
-        guard let kind = rules.facts.organisationKind else { return nil }
+        guard let kind = rules.facts.organisationKind, let campaign = rules.facts.campaign else { return nil }
         return try await database.createParticipantCount(
             input, kind: kind, isLate: rules.isLate, actor: rules.caller.key,
-            on: CalendarDate(rules.now, in: .gmt))
+            on: campaign.today(at: rules.now))
     }
 }
 

@@ -31,9 +31,9 @@ import Testing
     }
 
     @Test func noDimensionIsNoBreakdown() throws {
-        #expect(try breakdowns([:]).nonEmpty == nil)
-        #expect(try breakdowns(["gender": .null]).nonEmpty == nil)
-        #expect(try breakdowns(["gender": ["woman": 1]]).nonEmpty != nil)
+        #expect(try breakdowns([:]).normalised(value: 1) == nil)
+        #expect(try breakdowns(["gender": .null]).normalised(value: 1) == nil)
+        #expect(try breakdowns(["gender": ["woman": 1]]).normalised(value: 1) != nil)
     }
 
     @Test func everyDimensionAddsUpToTheValueByItself() throws {
@@ -55,6 +55,8 @@ import Testing
             try breakdowns(["gender": ["woman": 0]]).faults(value: 1).map(\.pointer) == ["/breakdowns/gender"]
         )
         #expect(try breakdowns([:]).faults(value: 5).isEmpty)
+        #expect(try breakdowns(["gender": ["woman": 0]]).normalised(value: 0) == nil)
+        #expect(try breakdowns(["gender": ["woman": 0]]).normalised(value: 1) != nil)
     }
 
     @Test(
