@@ -49,6 +49,7 @@ package struct GoalFormula: Sendable {
         self.terms = terms
         self.on = on
         self.changes = changes
+        achieved = Self.achieved(by: on, terms, changes)
     }
 
     // MARK: Days
@@ -61,14 +62,14 @@ package struct GoalFormula: Sendable {
     // MARK: Figures
 
     /// A at a day: the change since the baseline, in the goal's direction.
-    private func achieved(by date: CalendarDate) -> Decimal {
+    private static func achieved(by date: CalendarDate, _ terms: Terms, _ changes: [Change]) -> Decimal {
         let last = min(date, terms.endsOn)
         return terms.direction.sign
             * changes.lazy.filter { $0.date >= terms.startsOn && $0.date <= last }.reduce(0) { $0 + $1.value }
     }
 
     /// A.
-    package var achieved: Decimal { achieved(by: on) }
+    package let achieved: Decimal
     /// V.
     package var value: Decimal { terms.baseline + terms.direction.sign * achieved }
     /// R, above 0.
@@ -174,7 +175,7 @@ package struct GoalFormula: Sendable {
     /// What was achieved in the last w = min(90, e) days, and w.
     private var recent: (gain: Decimal, days: Decimal) {
         let days = min(90, daysElapsed)
-        return (achieved - achieved(by: on - days), Decimal(days))
+        return (achieved - Self.achieved(by: on - days, terms, changes), Decimal(days))
     }
 
     private func projected(_ achieved: Decimal) -> Decimal {
