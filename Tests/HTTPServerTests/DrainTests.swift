@@ -4,13 +4,20 @@ import Testing
 
 @testable import HTTPServer
 
+/// The drains run on a lane of their own: clients of these tests block the threads that other tasks run on.
 @Suite struct DrainTests {
+    private let lane: Lane
+
+    init() throws {
+        lane = try Lane(number: 9)
+    }
+
     @Test func `draining closes idle connections at once`() async throws {
         try await withServer { server, port, _ in
             try await withClient(port) { client in
                 client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n")
                 _ = client.read(until: "\r\n\r\nnow")
-                Task { await server.drain(within: .seconds(5)) }
+                Task(executorPreference: lane) { await server.drain(within: .seconds(5)) }
                 #expect(client.readAll().ending == .closed)
             }
         }
@@ -21,7 +28,7 @@ import Testing
             let (answer, ending) = try await withClient(port) { client in
                 client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
                 usleep(50_000)
-                Task { await server.drain(within: .seconds(5)) }
+                Task(executorPreference: lane) { await server.drain(within: .seconds(5)) }
                 return client.readAll()
             }
             #expect(statuses(answer) == [200] && ending == .closed)
@@ -49,7 +56,9 @@ import Testing
                 client.send("GET /now HTTP/1.1\r\nHo")
                 while server.connectionCount == 0 { usleep(1000) }
                 usleep(20_000)
-                Task { await server.drain(within: .milliseconds(100)) }
+                Task(executorPreference: lane) {
+                    await server.drain(within: .milliseconds(100))
+                }
                 #expect(statuses(client.readAll().text) == [])
             }
             // The client sees the end a moment before the server has counted it.

@@ -32,17 +32,13 @@ extension App {
         return response
     }
 
-    /// Says that the process lives; depends on nothing.
+    /// Says that the process lives; depends on nothing. A query is ignored: probes add one to get past caches.
     func showLiveness(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        try query.finish()
-        return Self.healthy
+        Self.healthy
     }
 
     /// Says whether requests can be served: the database answers. 503 else, by the error that the query throws.
     func showReadiness(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        try query.finish()
         try await database.execute("select 1")
         return Self.healthy
     }
