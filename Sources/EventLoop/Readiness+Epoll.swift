@@ -76,19 +76,23 @@
             return epoll_ctl(epoll, operation, slots[index].descriptor, &event) == 0
         }
 
-        /// Handles one batch of what is ready. What is left makes the source fire again, after the jobs that wait on the
-        /// queue: descriptors that are always ready must not keep them out.
-        /// A handler may cancel another descriptor's watch: the generation tells events that came too late.
+        /// Handles what is ready, and what has become ready meanwhile, up to a batch in all. What is left makes the source
+        /// fire again, after the jobs that wait on the queue: descriptors that are always ready must not keep them out.
         private func drain() {
-            let count = Int(epoll_wait(epoll, events, Int32(Self.batch), 0))
-            for position in 0..<max(0, count) {
-                let event = events[position]
-                let index = Int(truncatingIfNeeded: event.data.u64 & 0xffff_ffff)
-                let slot = slots[index]
-                if slot.generation == UInt32(truncatingIfNeeded: event.data.u64 >> 32) {
-                    slot.handler?(Ready(epollEvents: event.events))
-                }
+            var handled = 0
+            while handled < Self.batch {
+                let count = Int(epoll_wait(epoll, events, Int32(Self.batch - handled), 0))
+                guard count > 0 else { return }
+                for position in 0..<count { handle(events[position]) }
+                handled += count
             }
+        }
+
+        /// A handler may cancel another descriptor's watch: the generation tells events that came too late.
+        private func handle(_ event: epoll_event) {
+            let index = Int(truncatingIfNeeded: event.data.u64 & 0xffff_ffff)
+            guard slots[index].generation == UInt32(truncatingIfNeeded: event.data.u64 >> 32) else { return }
+            slots[index].handler?(Ready(epollEvents: event.events))
         }
     }
 

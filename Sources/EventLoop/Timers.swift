@@ -4,7 +4,7 @@ import Dispatch
 /// Confined to the lane's queue, which is why the class may call itself sendable.
 final class Timers: @unchecked Sendable {
     private struct Entry {
-        var deadline: ContinuousClock.Instant
+        var deadline: MonotonicTime
         var id: UInt64
     }
 
@@ -40,7 +40,7 @@ final class Timers: @unchecked Sendable {
     }
 
     private func fire() {
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         while let first = heap.first, first.deadline <= now {
             popFirst()
             pending.removeValue(forKey: first.id)?()

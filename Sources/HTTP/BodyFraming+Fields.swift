@@ -26,13 +26,15 @@ extension BodyFraming {
             throw .malformed("Transfer-Encoding and Content-Length stand together.", "RFC 9112, 6.1")
         }
         if isVersion10 { throw .malformed("HTTP/1.0 has no Transfer-Encoding.", "RFC 9112, 6.1") }
-        guard lines == 1, let value = fields["Transfer-Encoding"]?.lowercased() else {
+        guard lines == 1, let value = fields["Transfer-Encoding"] else {
             throw .malformed("There is more than one Transfer-Encoding field.", "RFC 9112, 6.1")
         }
-        if value == "chunked" { return }
-        let members = fields.values(of: "Transfer-Encoding").map { $0.lowercased() }
-        let chunkedIsLast = members.firstIndex(of: "chunked") == members.count - 1
-        if chunkedIsLast, members.count > 1, !value.hasSuffix(",") {
+        if value.isSame(as: "chunked") { return }
+        let codings = value.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.drop { $0 == " " || $0 == "\t" }
+        }
+        let chunked = codings.indices.filter { codings[$0].isSame(as: "chunked") }
+        if codings.count > 1, chunked == [codings.count - 1] {
             throw Refusal(
                 .notImplemented, "No transfer coding but chunked is known here.", "RFC 9112, 6.1")
         }

@@ -70,12 +70,13 @@ package struct ChunkedBody: Sendable {
         return false
     }
 
-    /// A line is refused as soon as it is too long, not when it ends.
+    /// A line is refused as soon as it is too long, not when it ends. The CR at its end is not counted.
     private func checkLineLength() throws(Refusal) {
+        let count = line.last == .carriageReturn ? line.count - 1 : line.count
         switch part {
-        case .trailers: if trailerBytes + line.count > limits.trailers { throw .trailersTooLarge }
-        case .dataEnd: if line.count > 1 { throw .dataTooLong }
-        default: if line.count > limits.chunkLine { throw .extensionsTooLarge }
+        case .trailers: if count > 0, trailerBytes + count > limits.trailers { throw .trailersTooLarge }
+        case .dataEnd: if count > 0 { throw .dataTooLong }
+        default: if count > limits.chunkLine { throw .extensionsTooLarge }
         }
     }
 

@@ -31,11 +31,18 @@ extension Fields {
         return members
     }
 
-    /// Whether a list field has this token, compared without case (RFC 9110, 7.6.1).
+    /// Whether a list of tokens has this one, compared without case (RFC 9110, 7.6.1). Tokens have no quotes, so that a
+    /// quote hides no comma.
     func hasToken(_ token: String, in name: String) -> Bool {
         for entry in entries where hasName(entry, name) {
-            for range in Self.listMembers(lines.span, entry.value)
-            where lines.span.extracting(range).spellsIgnoringCase(token) { return true }
+            var start = entry.value.lowerBound
+            while start <= entry.value.upperBound {
+                let rest = start..<entry.value.upperBound
+                let end = lines.span.firstIndex(of: UInt8(ascii: ","), in: rest) ?? rest.upperBound
+                let member = lines.span.trimmingBlanks(start..<end)
+                if lines.span.extracting(member).spellsIgnoringCase(token) { return true }
+                start = end + 1
+            }
         }
         return false
     }
@@ -70,7 +77,7 @@ extension Fields: Equatable {
     /// The same lines in the same order, names compared without case.
     package static func == (left: Fields, right: Fields) -> Bool {
         left.elementsEqual(right) {
-            $0.name.lowercased() == $1.name.lowercased() && $0.value == $1.value
+            $0.name.isSame(as: $1.name) && $0.value == $1.value
         }
     }
 }

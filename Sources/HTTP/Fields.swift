@@ -49,15 +49,23 @@ package struct Fields: Sendable {
     /// blanks (RFC 9110, 5.5).
     package mutating func add(_ name: String, _ value: String) {
         let start = lines.count
+        makeRoom(for: name.utf8.count + value.utf8.count + 4)
         lines.append(contentsOf: name.utf8)
         precondition(lines.span.extracting(start..<lines.count).isToken, "not a field name: \(name)")
         lines.append(UInt8(ascii: ":"))
         lines.append(.space)
         let valueStart = lines.count
-        for byte in value.utf8 { lines.append(byte.isFieldText ? byte : .space) }
+        lines.append(contentsOf: value.utf8)
+        for index in valueStart..<lines.count where !lines[index].isFieldText { lines[index] = .space }
         entries.append(Entry(name: start..<(valueStart - 2), value: valueStart..<lines.count))
         lines.append(.carriageReturn)
         lines.append(.lineFeed)
+    }
+
+    /// One allocation for a line, however many parts it is put together from.
+    private mutating func makeRoom(for count: Int) {
+        guard lines.count + count > lines.capacity else { return }
+        lines.reserveCapacity(Swift.max(lines.count + count, 2 * lines.capacity))
     }
 
     /// Removes every line of that name.

@@ -29,7 +29,7 @@ extension RequestHead {
     /// (RFC 9110, 10.1.1).
     private static func readExpectation(_ fields: Fields, isVersion10: Bool) throws(Refusal) -> Bool {
         guard !isVersion10, let value = fields["Expect"] else { return false }
-        guard value.lowercased() == "100-continue" else {
+        guard value.isSame(as: "100-continue") else {
             throw Refusal(
                 .expectationFailed, "The only expectation that can be met is 100-continue.",
                 "RFC 9110, 10.1.1")

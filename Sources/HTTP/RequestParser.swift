@@ -19,8 +19,12 @@ package struct RequestParser: Sendable {
     /// A byte of the request itself has come, not only the empty line that may precede it.
     package var hasBegun: Bool { scanned > lineStart || line != nil }
 
-    /// The method, once the request line is read.
-    package var method: Method? { line?.method }
+    /// Whether the message in `unread`, of which perhaps not even a line is complete, is a HEAD: an answer to one has no
+    /// content, a refusal neither (RFC 9110, 9.3.2).
+    package static func isHead(_ unread: ArraySlice<UInt8>) -> Bool {
+        let emptyLine = unread.starts(with: "\r\n".utf8) ? 2 : 0
+        return unread.dropFirst(emptyLine).starts(with: "HEAD ".utf8)
+    }
 
     /// Reads on. `unread` begins with the same bytes at each call, more of them each time, until the head is
     /// complete; nil means that it is not yet.
@@ -30,8 +34,8 @@ package struct RequestParser: Sendable {
             let range = lineStart..<end
             lineStart = end + 2
             scanned = lineStart
-            if let line {
-                if range.isEmpty { return try finish(line, bytes) }
+            if line != nil {
+                if range.isEmpty { return try finish(bytes) }
                 try addField(bytes, range)
             } else if !(range.isEmpty && range.lowerBound == 0) {
                 // One empty line before the request line is passed over (RFC 9112, 2.2); a second is a bad line.
@@ -85,7 +89,8 @@ package struct RequestParser: Sendable {
     }
 
     /// The empty line after the fields has come.
-    private func finish(_ line: RequestLine, _ bytes: Span<UInt8>) throws(Refusal) -> RequestHead {
+    private mutating func finish(_ bytes: Span<UInt8>) throws(Refusal) -> RequestHead? {
+        guard let line = line.take() else { return nil }
         // Without the empty line at the end.
         let lines = bytes.extracting(fieldsStart..<(scanned - 2)).withUnsafeBufferPointer(Array.init)
         return try RequestHead(line, Fields(lines: lines, entries: entries))

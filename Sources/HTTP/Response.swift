@@ -5,16 +5,11 @@ package struct Response: Sendable {
     package var fields: Fields
     /// The content. The answer to a HEAD has the body that GET would have: the writer sends its length only.
     package var body: [UInt8]
-    /// Set to have the connection closed after this answer.
-    package var closesConnection = false
 
-    /// An answer that keeps the connection.
+    /// An answer; see the properties.
     package init(_ status: Status, fields: Fields = Fields(), body: [UInt8] = []) {
         self.status = status
         self.fields = fields
         self.body = body
     }
-
-    /// The answer to `OPTIONS *`, which asks about the server as a whole (RFC 9110, 9.3.7).
-    package static let serverOptions = Response(.noContent, fields: ["Allow": Method.allowedByServer])
 }

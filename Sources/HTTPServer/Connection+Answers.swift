@@ -1,27 +1,30 @@
+import EventLoop
 import HTTP
 
 /// Where requests go to the responder and its answers to the client.
 extension Connection {
     /// Asks whether the request's body is wanted.
-    func admit(_ head: Request, at now: ContinuousClock.Instant) {
-        var head = head
-        head.remoteAddress = remoteAddress
+    func admit(_ head: Request, at now: MonotonicTime) {
+        request = head
         switch context.responder.admit(head) {
-        case .refused(let response): send(response, at: now)
+        case .refused(let response): refuse(head, with: response, at: now)
         case .body(let limit):
-            if let refusal = state.admitted(limit: limit, at: now) { send(answer(to: refusal), at: now) }
+            guard let refusal = state.admitted(head, limit: limit, at: now) else { return }
+            refuse(head, with: answer(to: refusal), at: now)
         }
     }
 
+    private func refuse(_ head: Request, with response: Response, at now: MonotonicTime) {
+        guard let delivery = state.refused(head, with: response, at: now) else { return }
+        write(response, to: head, delivery, at: now)
+    }
+
     /// Has the request answered, at once or by a task on this lane.
-    func respond(to request: Request, at now: ContinuousClock.Instant) {
-        var request = request
-        request.remoteAddress = remoteAddress
+    func respond(to request: Request, at now: MonotonicTime) {
         if let response = context.responder.respondAtOnce(to: request) {
-            send(response, at: now)
+            send(response, to: request, at: now)
         } else {
-            let whole = request
-            Task(executorPreference: context.lane) { await self.answer(whole) }
+            Task(executorPreference: context.lane) { await self.answer(request) }
         }
     }
 
@@ -33,12 +36,12 @@ extension Connection {
     private func finish(_ request: Request, _ response: Response) {
         if state.isClosed {
             // The client has gone; the request was carried out all the same.
-            let duration = state.exchange?.began.duration(to: .now) ?? .zero
+            let duration = state.exchange.map { MonotonicTime.now - $0.began } ?? .zero
             context.responder.finished(request, response, duration: duration)
             return
         }
-        let now = ContinuousClock.now
-        send(response, at: now)
+        let now = MonotonicTime.now
+        send(response, to: request, at: now)
         run(at: now)
     }
 
@@ -49,20 +52,25 @@ extension Connection {
         return response
     }
 
-    /// Queues an answer, unless it has to wait for the end of a body.
-    func send(_ response: Response, at now: ContinuousClock.Instant) {
-        guard let delivery = state.answered(response, at: now) else { return }
+    /// Queues the answer to a request; nil when its head could not be read.
+    func send(_ response: Response, to request: Request?, at now: MonotonicTime) {
+        let delivery = state.answered(at: now)
+        write(response, to: request, delivery, at: now)
+    }
+
+    private func write(
+        _ response: Response, to request: Request?, _ delivery: Delivery, at now: MonotonicTime
+    ) {
+        self.request = nil
         ResponseWriter.append(
             response, isHead: delivery.isHead, delivery.persistence, dateLine: context.dateLine,
             to: &output.bytes)
         state.outputChanged(queued: output.count, at: now)
-        var request = delivery.request
-        request?.remoteAddress = remoteAddress
-        context.responder.finished(request, response, duration: delivery.began.duration(to: .now))
+        context.responder.finished(request, response, duration: MonotonicTime.now - delivery.began)
     }
 
     /// Queues bytes that are no final answer.
-    func queue(_ bytes: [UInt8], at now: ContinuousClock.Instant) {
+    func queue(_ bytes: [UInt8], at now: MonotonicTime) {
         output.bytes += bytes
         state.outputChanged(queued: output.count, at: now)
     }

@@ -6,21 +6,21 @@ import HTTP
 actor Connection {
     nonisolated let context: ConnectionContext
     private let socket: Socket
-    let remoteAddress: String
+    /// The request whose body is on its way, for the log.
+    var request: Request?
     var state: ConnectionState
     var output = ByteQueue()
     private var watch: Watch?
     private var timer: Timer?
-    private var timerDeadline: ContinuousClock.Instant?
+    private var timerDeadline: MonotonicTime?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { context.lane.asUnownedSerialExecutor() }
 
     /// A connection that has been accepted; `start` begins it.
     init(_ socket: Socket, remoteAddress: String, context: ConnectionContext) {
         self.socket = socket
-        self.remoteAddress = remoteAddress
         self.context = context
-        state = ConnectionState(limits: context.limits, at: .now)
+        state = ConnectionState(limits: context.limits, remoteAddress: remoteAddress, at: .now)
     }
 
     // MARK: Events
@@ -40,7 +40,7 @@ actor Connection {
 
     /// The socket can be read or written, or has failed.
     private func becameReady(_ ready: Ready) {
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         if ready.contains(.read) {
             receive(at: now)
         } else if ready.contains(.failed) {
@@ -51,7 +51,7 @@ actor Connection {
 
     /// The timer has run out; the deadline may have moved since it was set.
     private func timerFired() {
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         timer = nil
         timerDeadline = nil
         if let deadline = state.deadline, deadline <= now { state.timedOut(at: now) }
@@ -60,7 +60,7 @@ actor Connection {
 
     /// No further request is to be taken, but one that is here already.
     func drain() {
-        let now = ContinuousClock.now
+        let now = MonotonicTime.now
         if state.interest.contains(.read) { receive(at: now) }
         state.drain()
         run(at: now)
@@ -75,7 +75,7 @@ actor Connection {
     // MARK: Input and output
 
     /// Reads what has come.
-    private func receive(at now: ContinuousClock.Instant) {
+    private func receive(at now: MonotonicTime) {
         switch socket.receive(into: context.buffer) {
         case .bytes(let count):
             state.received(UnsafeRawBufferPointer(rebasing: context.buffer[..<count]), at: now)
@@ -86,7 +86,7 @@ actor Connection {
     }
 
     /// Writes what is queued; whether any of it went out.
-    private func flush(at now: ContinuousClock.Instant) -> Bool {
+    private func flush(at now: MonotonicTime) -> Bool {
         if output.isEmpty || state.isClosed { return false }
         switch output.unread.withUnsafeBytes(socket.transmit) {
         case .bytes(let count):
@@ -102,7 +102,7 @@ actor Connection {
     }
 
     /// Acts until there is nothing to do but wait.
-    func run(at now: ContinuousClock.Instant) {
+    func run(at now: MonotonicTime) {
         repeat { act(at: now) } while flush(at: now)
         guard !state.isClosed else { return }
         watch?.interest = state.interest
@@ -110,14 +110,14 @@ actor Connection {
     }
 
     /// Does what the state wants until it wants to wait.
-    private func act(at now: ContinuousClock.Instant) {
+    private func act(at now: MonotonicTime) {
         while !state.isClosed {
             switch state.next(at: now) {
             case .wait: return
             case .admit(let request): admit(request, at: now)
             case .respond(let request): respond(to: request, at: now)
-            case .refuse(let refusal): send(answer(to: refusal), at: now)
-            case .answer(let response): send(response, at: now)
+            case .refuse(let refusal): send(answer(to: refusal), to: request, at: now)
+            case .answer(let response): send(response, to: request, at: now)
             case .sendContinue: queue(ResponseWriter.continueResponse, at: now)
             case .shutdown: socket.shutdownOutput()
             case .close: close()
@@ -141,7 +141,7 @@ actor Connection {
 
     /// One timer, moved only when it would fire too late: one that fires early finds the later deadline and is set
     /// again.
-    private func armTimer(at now: ContinuousClock.Instant) {
+    private func armTimer(at now: MonotonicTime) {
         guard let deadline = state.deadline else { return }
         if let timerDeadline, timerDeadline <= deadline { return }
         timer?.cancel()

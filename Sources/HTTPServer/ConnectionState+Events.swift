@@ -1,8 +1,9 @@
+import EventLoop
 import HTTP
 
 extension ConnectionState {
     /// Bytes have come.
-    mutating func received(_ bytes: UnsafeRawBufferPointer, at now: ContinuousClock.Instant) {
+    mutating func received(_ bytes: UnsafeRawBufferPointer, at now: MonotonicTime) {
         switch phase {
         case .ending, .lingering, .closed:
             lingered += bytes.count
@@ -19,49 +20,53 @@ extension ConnectionState {
         inputHasEnded = true
     }
 
-    /// The body is wanted. Returns why it is not taken nevertheless, to be answered: it is announced as too large.
-    mutating func admitted(limit: Int, at now: ContinuousClock.Instant) -> Refusal? {
-        guard phase == .admitting, let head = exchange?.head else { return nil }
+    /// The request's body is wanted. Returns why it is not taken nevertheless, for `refused`: it is announced as too
+    /// large.
+    mutating func admitted(_ request: Request, limit: Int, at now: MonotonicTime) -> Refusal? {
+        guard phase == .admitting, let exchange else { return nil }
         do {
-            intake = Intake(
-                try BodyReader(head.framing, limit: limit, limits: limits.message), at: now)
+            let reader = try BodyReader(exchange.framing, limit: limit, limits: limits.message)
+            intake = Intake(request, reader, at: now)
         } catch {
             return error
         }
         intake?.received = input.count
         phase = .body
-        if head.expectsContinue && input.isEmpty { decided = .sendContinue }
+        if exchange.expectsContinue && input.isEmpty { decided = .sendContinue }
         return nil
     }
 
-    /// The answer is there. Returns how it is to be written; nil when it has to wait for the end of a body.
-    mutating func answered(_ response: Response, at now: ContinuousClock.Instant) -> Delivery? {
-        var bodyFollows = false
-        if phase == .admitting {
-            bodyFollows = dropBody(at: now)
-            if bodyFollows, exchange?.head.framing == .chunked {
-                intake?.refusal = response
-                phase = .body
-                return nil
-            }
+    /// The request is answered without its body, which is dropped if it is short. Returns how the answer is to be
+    /// written; nil when it has to wait for the body's end.
+    mutating func refused(
+        _ request: Request, with response: Response, at now: MonotonicTime
+    ) -> Delivery? {
+        guard dropBody(of: request, at: now) else {
+            mustClose = true
+            return answered(at: now)
         }
-        let closes =
-            mustClose || isDraining || response.closesConnection || !keepsAlive
-            || (inputHasEnded && input.isEmpty)
-        let delivery = delivery(closes: closes)
+        if exchange?.framing == .chunked {
+            intake?.refusal = response
+            phase = .body
+            return nil
+        }
+        let delivery = delivery(closes: closesAfterAnswer)
         exchange = nil
-        if closes {
-            end()
-        } else if bodyFollows {
-            phase = .dropping
-        } else {
-            beginNext(at: now)
-        }
+        phase = delivery.persistence == .close ? .ending : .dropping
+        if phase == .ending { end() }
+        return delivery
+    }
+
+    /// The answer is there, whole. Returns how it is to be written.
+    mutating func answered(at now: MonotonicTime) -> Delivery {
+        let delivery = delivery(closes: closesAfterAnswer)
+        exchange = nil
+        if delivery.persistence == .close { end() } else { beginNext(at: now) }
         return delivery
     }
 
     /// Answers were queued or have gone out: so many bytes are waiting now.
-    mutating func outputChanged(queued count: Int, at now: ContinuousClock.Instant) {
+    mutating func outputChanged(queued count: Int, at now: MonotonicTime) {
         if count == 0 {
             writeDeadline = nil
             // The client's time runs from when it has its answers.

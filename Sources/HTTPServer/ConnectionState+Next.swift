@@ -1,8 +1,9 @@
+import EventLoop
 import HTTP
 
 extension ConnectionState {
     /// The next thing to do. Ask again after doing it, until the answer is `wait`.
-    mutating func next(at now: ContinuousClock.Instant) -> Action {
+    mutating func next(at now: MonotonicTime) -> Action {
         if let decided {
             self.decided = nil
             return leave(with: decided)
@@ -27,7 +28,7 @@ extension ConnectionState {
     }
 
     /// Reads on at the head, if there is room for its answer.
-    private mutating func nextHead(at now: ContinuousClock.Instant) -> Action {
+    private mutating func nextHead(at now: MonotonicTime) -> Action {
         if queued >= limits.outputBacklog { return .wait }
         if input.isEmpty {
             guard inputHasEnded || isDraining else { return .wait }
@@ -35,24 +36,26 @@ extension ConnectionState {
             return nextEnd(at: now)
         }
         do {
-            guard let head = try parser.parse(input.unread) else {
-                return inputHasEnded ? refuse(.incomplete) : .wait
+            guard var head = try parser.parse(input.unread) else {
+                return inputHasEnded ? incomplete(at: now) : .wait
             }
+            head.request.remoteAddress = remoteAddress
             input.drop(parser.length)
             parser = RequestParser(limits: limits.message)
-            exchange = Exchange(head: head, began: requestBegan)
-            return begin(head)
+            exchange = Exchange(head, began: requestBegan)
+            phaseDeadline = nil
+            phase = head.framing == .none ? .answering : .admitting
+            return phase == .answering ? .respond(head.request) : .admit(head.request)
         } catch {
             return refuse(error)
         }
     }
 
-    /// A head is complete.
-    private mutating func begin(_ head: RequestHead) -> Action {
-        phaseDeadline = nil
-        phase = head.framing == .none ? .answering : .admitting
-        if head.request.path == "*" { return .answer(.serverOptions) }
-        return phase == .answering ? .respond(head.request) : .admit(head.request)
+    /// The client has ended in the middle of a head. An empty line alone, which may precede a request, asks for nothing.
+    private mutating func incomplete(at now: MonotonicTime) -> Action {
+        if parser.hasBegun { return refuse(.incomplete) }
+        end()
+        return nextEnd(at: now)
     }
 
     /// The message is not taken, nor anything after it.
@@ -66,7 +69,6 @@ extension ConnectionState {
 
     /// Reads on at the body; hands the request on at its end.
     private mutating func nextBody() -> Action {
-        guard intake != nil, var request = exchange?.head.request else { return .wait }
         do {
             try intake?.read(&input)
         } catch {
@@ -79,22 +81,22 @@ extension ConnectionState {
         }
         guard intake?.reader.isComplete == true else { return inputHasEnded ? refuse(.incomplete) : .wait }
         if let refusal = intake?.refusal { return finishBody(.answer(refusal)) }
-        request.body = intake?.body ?? []
+        guard let request = intake?.request else { return .wait }
         return finishBody(.respond(request))
     }
 
     /// The body is no longer needed.
-    private mutating func finishBody(_ action: Action) -> Action {
+    mutating func finishBody(_ action: Action) -> Action {
         phase = .answering
         intake = nil
         return action
     }
 
     /// Drops the body of a request that has been answered.
-    private mutating func drop(at now: ContinuousClock.Instant) -> Action {
+    private mutating func drop(at now: MonotonicTime) -> Action {
         // A body with a length has no syntax that could be wrong.
         try? intake?.read(&input)
-        intake?.body.removeAll()
+        intake?.request.body.removeAll()
         if intake?.reader.isComplete == true {
             beginNext(at: now)
             return nextHead(at: now)
@@ -104,7 +106,7 @@ extension ConnectionState {
     }
 
     /// After the last answer: close our side and linger, or close when the client is done as well.
-    private mutating func nextEnd(at now: ContinuousClock.Instant) -> Action {
+    private mutating func nextEnd(at now: MonotonicTime) -> Action {
         guard queued == 0 else { return .wait }
         if inputHasEnded { return leave(with: .close) }
         phase = .lingering

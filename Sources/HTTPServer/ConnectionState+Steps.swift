@@ -1,36 +1,35 @@
+import EventLoop
 import HTTP
 
 /// What events have in common: the ways from one phase to another.
 extension ConnectionState {
-    /// Whether the client wants to go on; not when its request could not be read.
-    var keepsAlive: Bool { exchange?.head.keepsAlive ?? false }
+    /// Whether the connection is closed after the current answer. A request that could not be read ends it.
+    var closesAfterAnswer: Bool {
+        mustClose || isDraining || exchange?.keepsAlive != true || (inputHasEnded && input.isEmpty)
+    }
 
     /// How the answer to the current request is written.
     func delivery(closes: Bool) -> Delivery {
-        let method = exchange?.head.request.method ?? parser.method
-        let keptFor10 = exchange?.head.isVersion10 == true
+        let persistence: ResponseWriter.Persistence =
+            closes ? .close : exchange?.isVersion10 == true ? .keepAlive : .implied
         return Delivery(
-            request: exchange?.head.request, isHead: method == .head,
-            persistence: closes ? .close : keptFor10 ? .keepAlive : .implied,
+            isHead: exchange?.isHead ?? RequestParser.isHead(input.unread), persistence: persistence,
             began: exchange?.began ?? requestBegan)
     }
 
     /// Whether a body that is not wanted will be read and dropped: a short one, which no client withholds.
-    mutating func dropBody(at now: ContinuousClock.Instant) -> Bool {
-        guard let head = exchange?.head, !head.expectsContinue, keepsAlive,
+    mutating func dropBody(of request: Request, at now: MonotonicTime) -> Bool {
+        guard let exchange, !exchange.expectsContinue, exchange.keepsAlive,
             let reader = try? BodyReader(
-                head.framing, limit: limits.droppedBody, limits: limits.message)
-        else {
-            mustClose = true
-            return false
-        }
-        intake = Intake(reader, at: now)
+                exchange.framing, limit: limits.droppedBody, limits: limits.message)
+        else { return false }
+        intake = Intake(request, reader, at: now)
         intake?.received = input.count
         return true
     }
 
     /// The first byte of a request is here: its time begins.
-    mutating func beginHead(at now: ContinuousClock.Instant) {
+    mutating func beginHead(at now: MonotonicTime) {
         phase = .head
         requestBegan = now
         if !isFirst { phaseDeadline = now + limits.headerTimeout }
@@ -38,7 +37,7 @@ extension ConnectionState {
     }
 
     /// The connection is free for the next request.
-    mutating func beginNext(at now: ContinuousClock.Instant) {
+    mutating func beginNext(at now: MonotonicTime) {
         intake = nil
         if input.isEmpty {
             phase = .idle

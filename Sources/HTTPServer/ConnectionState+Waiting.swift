@@ -3,7 +3,7 @@ import HTTP
 
 extension ConnectionState {
     /// When `timedOut` has to be called, unless something happens before.
-    var deadline: ContinuousClock.Instant? {
+    var deadline: MonotonicTime? {
         if let writeDeadline {
             // While the client does not take its answers, only they count.
             if phase == .idle || phase == .head { return writeDeadline }
@@ -12,7 +12,7 @@ extension ConnectionState {
         return currentPhaseDeadline
     }
 
-    private var currentPhaseDeadline: ContinuousClock.Instant? {
+    private var currentPhaseDeadline: MonotonicTime? {
         switch phase {
         case .body, .dropping: intake?.deadline(limits)
         default: phaseDeadline
@@ -20,7 +20,7 @@ extension ConnectionState {
     }
 
     /// The deadline has passed.
-    mutating func timedOut(at now: ContinuousClock.Instant) {
+    mutating func timedOut(at now: MonotonicTime) {
         if let writeDeadline, writeDeadline <= now {
             decided = .reset
             return
@@ -29,7 +29,7 @@ extension ConnectionState {
         // Without a byte of a request there is nothing to answer (RFC 9110, 15.5.9).
         case .idle: decided = .close
         case .head: decided = parser.hasBegun ? refuse(.headTimeout) : .close
-        case .body: decided = refuse(.bodyTimeout)
+        case .body: decided = bodyTimedOut()
         // It has its answer already.
         case .dropping: end()
         case .lingering: decided = .close
@@ -37,11 +37,21 @@ extension ConnectionState {
         }
     }
 
+    /// What was refused before its body came is answered with that refusal.
+    private mutating func bodyTimedOut() -> Action {
+        guard let refusal = intake?.refusal else { return refuse(.bodyTimeout) }
+        mustClose = true
+        return finishBody(.answer(refusal))
+    }
+
     /// What the socket is to be watched for.
     var interest: Interest {
-        var interest: Interest = queued > 0 ? .write : []
-        if wantsInput { interest.insert(.read) }
-        return interest
+        switch (wantsInput, queued > 0) {
+        case (true, false): .read
+        case (true, true): [.read, .write]
+        case (false, true): .write
+        case (false, false): []
+        }
     }
 
     private var wantsInput: Bool {

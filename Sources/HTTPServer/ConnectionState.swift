@@ -1,8 +1,9 @@
+import EventLoop
 import HTTP
 
 /// What a connection is at, and what it does next: keep-alive, pipelining, bodies, early answers, closing. It does no
 /// input or output and has no clock: it is fed events with their time, and `next` says what to do.
-struct ConnectionState {
+struct ConnectionState: ~Copyable {
     /// Where the connection stands.
     enum Phase {
         /// Nothing of the next request has come.
@@ -28,13 +29,13 @@ struct ConnectionState {
     enum Action {
         /// Nothing, until there is an event.
         case wait
-        /// Ask whether the body is wanted; then `admitted` or `answered`.
+        /// Ask whether the body is wanted; then `admitted` or `refused`.
         case admit(Request)
         /// Ask for the answer; then `answered`.
         case respond(Request)
-        /// Ask for the answer to a refusal; then `answered`.
+        /// Ask for the answer to a refusal; then `answered`. It closes the connection.
         case refuse(Refusal)
-        /// Give this answer; then `answered`.
+        /// Give the answer that `refused` had: the body that it had to wait for has ended.
         case answer(Response)
         /// Send 100 (Continue).
         case sendContinue
@@ -46,6 +47,7 @@ struct ConnectionState {
     }
 
     let limits: Limits
+    let remoteAddress: String?
     var phase = Phase.idle
     var parser: RequestParser
     /// What has come and has not been parsed.
@@ -64,15 +66,16 @@ struct ConnectionState {
     var queued = 0
     var lingered = 0
     /// When the phase has lasted too long; a body's is reckoned from its intake.
-    var phaseDeadline: ContinuousClock.Instant?
+    var phaseDeadline: MonotonicTime?
     /// When the client has taken nothing of its answers for too long.
-    var writeDeadline: ContinuousClock.Instant?
+    var writeDeadline: MonotonicTime?
     /// When the current request's first byte came.
-    var requestBegan: ContinuousClock.Instant
+    var requestBegan: MonotonicTime
 
     /// A connection that has just been accepted.
-    init(limits: Limits, at now: ContinuousClock.Instant) {
+    init(limits: Limits, remoteAddress: String? = nil, at now: MonotonicTime) {
         self.limits = limits
+        self.remoteAddress = remoteAddress
         parser = RequestParser(limits: limits.message)
         phaseDeadline = now + limits.headerTimeout
         requestBegan = now

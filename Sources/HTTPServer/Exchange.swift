@@ -1,31 +1,48 @@
+import EventLoop
 import HTTP
 
-/// A request whose head has been read and that is not yet answered.
+/// What has to be known of a request until it is answered, besides the request itself.
 struct Exchange {
-    var head: RequestHead
+    let isHead: Bool
+    let isVersion10: Bool
+    let keepsAlive: Bool
+    let expectsContinue: Bool
+    let framing: BodyFraming
     /// When the request's first byte came.
-    var began: ContinuousClock.Instant
+    let began: MonotonicTime
+
+    /// A request whose head has been read.
+    init(_ head: RequestHead, began: MonotonicTime) {
+        isHead = head.request.method == .head
+        isVersion10 = head.isVersion10
+        keepsAlive = head.keepsAlive
+        expectsContinue = head.expectsContinue
+        framing = head.framing
+        self.began = began
+    }
 }
 
 /// A body on its way in.
 struct Intake {
     var reader: BodyReader
-    var body: [UInt8] = []
+    /// Whose body it is, as far as it has come.
+    var request: Request
     /// The request has been refused with this, and its chunked body is only read to find its end.
     var refusal: Response?
-    var began: ContinuousClock.Instant
-    var lastByte: ContinuousClock.Instant
+    var began: MonotonicTime
+    var lastByte: MonotonicTime
     var received = 0
 
     /// Nothing of the body has been read.
-    init(_ reader: BodyReader, at now: ContinuousClock.Instant) {
+    init(_ request: Request, _ reader: BodyReader, at now: MonotonicTime) {
+        self.request = request
         self.reader = reader
         began = now
         lastByte = now
     }
 
     /// Bytes have come while the body was awaited.
-    mutating func received(_ count: Int, at now: ContinuousClock.Instant) {
+    mutating func received(_ count: Int, at now: MonotonicTime) {
         received += count
         lastByte = now
     }
@@ -33,22 +50,20 @@ struct Intake {
     /// Moves what belongs to the body.
     mutating func read(_ input: inout ByteQueue) throws(Refusal) {
         if input.isEmpty { return }
-        let used = try reader.read(input.unread, into: &body)
+        let used = try reader.read(input.unread, into: &request.body)
         input.drop(used)
     }
 
     /// When the body is too slow: a pause, or too few bytes for the time it has taken.
-    func deadline(_ limits: Limits) -> ContinuousClock.Instant {
+    func deadline(_ limits: Limits) -> MonotonicTime {
         let allowance = limits.bodyTimeout * 3 / 2 + .seconds(1) * received / limits.bodyRate
         return min(lastByte + limits.bodyTimeout, began + allowance)
     }
 }
 
-/// An answer's way out: how it is to be written, and what it answers.
+/// How an answer is to be written, and when the request that it answers began.
 struct Delivery {
-    /// Nil when the request's head could not be read.
-    var request: Request?
-    var isHead: Bool
-    var persistence: ResponseWriter.Persistence
-    var began: ContinuousClock.Instant
+    let isHead: Bool
+    let persistence: ResponseWriter.Persistence
+    let began: MonotonicTime
 }

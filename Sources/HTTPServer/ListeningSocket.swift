@@ -95,8 +95,12 @@ struct ListeningSocket {
     private func refusedAccept(_ code: Int32) -> Accepted {
         switch code {
         case EAGAIN, EWOULDBLOCK: .none
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhausted
-        default: .lost
+        // Errors of the connection itself, which Linux tells here (accept(2)).
+        case ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENOPROTOOPT,
+            EOPNOTSUPP:
+            .lost
+        // EMFILE, ENFILE, ENOBUFS, ENOMEM; and whatever else lasts must not be asked for without a pause.
+        default: .exhausted
         }
     }
 

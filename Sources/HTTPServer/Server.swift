@@ -52,7 +52,7 @@ package final class Server: Sendable {
     /// Stops accepting, closes idle connections and has the others close after what they are answering. Returns when
     /// all are closed; those that are not after `time` are cut off.
     package func drain(within time: Duration) async {
-        let deadline = ContinuousClock.now + time
+        let deadline = MonotonicTime.now + time
         await listener.close()
         // Behind the hand-over of the connections that were accepted last.
         for context in contexts { context.lane.async { context.drain() } }
@@ -62,8 +62,8 @@ package final class Server: Sendable {
     }
 
     /// Returns when no connection is left, or at the deadline. Looks every 5 ms: a server drains once.
-    private func waitUntilClosed(by deadline: ContinuousClock.Instant) async {
-        while counts.total > 0, ContinuousClock.now < deadline {
+    private func waitUntilClosed(by deadline: MonotonicTime) async {
+        while counts.total > 0, MonotonicTime.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
     }

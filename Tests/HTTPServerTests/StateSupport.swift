@@ -1,12 +1,15 @@
+import EventLoop
 import HTTP
 import Testing
 
 @testable import HTTPServer
 
 /// A `ConnectionState` with a clock that stands still until it is moved.
-struct StateProbe {
+final class StateProbe {
     var state: ConnectionState
-    var now = ContinuousClock.now
+    var now = MonotonicTime.now
+    /// The request that `admit` was last told of.
+    private var admitting: Request?
 
     init(_ change: (inout Limits) -> Void = { _ in }) {
         var limits = Limits()
@@ -15,16 +18,16 @@ struct StateProbe {
     }
 
     /// Bytes come; what is to be done then.
-    mutating func receive(_ text: String) -> String {
+    func receive(_ text: String) -> String {
         Array(text.utf8).withUnsafeBytes { state.received($0, at: now) }
         return next()
     }
 
     /// What is to be done, in short.
-    mutating func next() -> String {
+    func next() -> String {
         switch state.next(at: now) {
         case .wait: "wait"
-        case .admit(let request): "admit \(request.path)"
+        case .admit(let request): told(of: request)
         case .respond(let request): "respond \(request.path) \(String(decoding: request.body, as: UTF8.self))"
         case .refuse(let refusal): "refuse \(refusal.status.rawValue)"
         case .answer(let response): "answer \(response.status.rawValue)"
@@ -35,29 +38,42 @@ struct StateProbe {
         }
     }
 
-    /// An answer is given: how it goes out.
-    mutating func answer(_ status: Status = .ok) -> Delivery? {
-        state.answered(Response(status), at: now)
+    private func told(of request: Request) -> String {
+        admitting = request
+        return "admit \(request.path)"
     }
 
-    mutating func advance(_ duration: Duration) {
+    /// The body is wanted, up to so many bytes; why it is not taken nevertheless.
+    func admit(limit: Int) -> Refusal? {
+        let request = admitting.take()
+        return request.flatMap { state.admitted($0, limit: limit, at: now) }
+    }
+
+    /// An answer is given: how it goes out.
+    func answer(_ status: Status = .ok) -> Delivery? {
+        guard let refused = admitting.take() else { return state.answered(at: now) }
+        return state.refused(refused, with: Response(status), at: now)
+    }
+
+    func advance(_ duration: Duration) {
         now += duration
     }
 
     /// Waits until the deadline; what is to be done then.
-    mutating func timeOut() throws -> String {
-        now = try #require(state.deadline)
+    func timeOut() throws -> String {
+        let deadline = state.deadline
+        now = try #require(deadline)
         state.timedOut(at: now)
         return next()
     }
 
-    mutating func endInput() -> String {
+    func endInput() -> String {
         state.inputEnded()
         return next()
     }
 
     /// So many bytes of answers wait for the client.
-    mutating func queue(_ count: Int) {
+    func queue(_ count: Int) {
         state.outputChanged(queued: count, at: now)
     }
 }

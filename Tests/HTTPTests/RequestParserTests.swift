@@ -63,9 +63,12 @@ import Testing
         #expect(parser.hasBegun)
     }
 
-    @Test func `the method is known before the head is complete`() throws {
-        var parser = RequestParser()
-        _ = try parser.parse(Array("HEAD / HTTP/1.1\r\nHo".utf8)[...])
-        #expect(parser.method == .head)
+    @Test(arguments: [
+        ("HEAD / HTTP/1.1\r\nHo", true), ("HEAD ", true), ("\r\nHEAD /", true), ("HEAD", false),
+        ("HEADS /", false),
+        ("head /", false), ("GET /HEAD ", false), ("\r\n\r\nHEAD /", false), ("", false),
+    ])
+    func `a HEAD is known by its first bytes`(text: String, isHead: Bool) {
+        #expect(RequestParser.isHead(Array(text.utf8)[...]) == isHead)
     }
 }
