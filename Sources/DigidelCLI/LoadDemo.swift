@@ -11,7 +11,7 @@ struct LoadDemo {
         config.adminKey = adminKey
         let log = Log(level: .error)
         try await Database.use(config) { [config] pool in
-            let app = App(database: pool, config: config, keys: KeyCache(), log: log)
+            let app = App(database: pool, config: config, caches: Caches(), log: log)
             try await Demo(app, adminKey: adminKey).load()
         }
         print("The demo data is there: campaigns ikt-lyftet, digidel2013, emedborgarveckan-2015 and -2016.")

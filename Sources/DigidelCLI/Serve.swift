@@ -26,18 +26,16 @@ struct Serve {
 
     private func serve(_ database: Database, _ signals: StopSignals, _ log: Log) async throws {
         let lanes = try Lane.perCore()
-        let keys = KeyCache()
+        let caches = Caches()
         let share = max(1, config.databaseConnections / lanes.count)
         let pools = lanes.map { Pool(database.settings, limit: share, on: $0) }
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
 
-        let apps = pools.map { App(database: $0, config: config, keys: keys, log: log) }
+        let apps = pools.map { App(database: $0, config: config, caches: caches, log: log) }
         let server = Server(
             lanes: lanes, responders: apps, address: .init(host: config.host, port: config.port),
             limits: limits)
-        let notifications = Notifications(database.settings, channels: ["keys"], on: lanes[0]) { _ in
-            keys.clear()
-        }
+        let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
         let port = try await listen(server)
         log.info("listening on \(config.host):\(port), \(config.publicURL)")

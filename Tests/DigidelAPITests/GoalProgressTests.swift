@@ -101,6 +101,7 @@ import Testing
         #expect(awaiting["requiredPerDay"] == .null)
         #expect(awaiting["finality"] == "preliminary")
         try await service.app.database.execute("update campaigns set locked_at = now()")
+        await service.app.changed("digidel2013")
         let missed = await service.get(Self.progress)
         #expect(missed["status"] == "missed")
         #expect(missed["finality"] == "final")

@@ -33,16 +33,6 @@ func terminate(_ backend: Int32) async throws {
     await connection.close()
 }
 
-/// Asks until `condition` holds; false after a minute.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while try await !condition() {
-        guard .now < deadline else { return false }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    return true
-}
-
 /// The error that `work` throws, which the test needs.
 func failure(of work: () async throws -> Void) async throws -> PostgresError {
     try #require(await #expect(throws: PostgresError.self) { try await work() })

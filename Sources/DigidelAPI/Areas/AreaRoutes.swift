@@ -6,7 +6,7 @@ extension App {
         let filter = AreaFilter(&query)
         let list = ListInput(&query, AreaFilter.sorting)
         try query.finish()
-        return call.answer(try await database.areas(filter, list), list)
+        return try call.answer(try await database.areas(filter, list), list)
     }
 
     func showArea(_ call: Call) async throws -> Response {

@@ -6,7 +6,7 @@ extension App {
         let filter = CampaignSeriesFilter(&query)
         let list = ListInput(&query, CampaignSeriesFilter.sorting)
         try query.finish()
-        return call.answer(try await database.campaignSeries(filter, list), list)
+        return try call.answer(try await database.campaignSeries(filter, list), list)
     }
 
     func showCampaignSeries(_ call: Call) async throws -> Response {

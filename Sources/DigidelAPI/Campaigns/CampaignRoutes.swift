@@ -7,7 +7,7 @@ extension App {
         let filter = CampaignFilter(&query, now: call.now)
         let list = ListInput(&query, CampaignFilter.sorting(now: call.now))
         try query.finish()
-        return call.answer(try await database.campaigns(filter, list, at: call.now), list)
+        return try call.answer(try await database.campaigns(filter, list, at: call.now), list)
     }
 
     func showCampaign(_ call: Call) async throws -> Response {
@@ -20,7 +20,9 @@ extension App {
         let input = try CampaignInput(&body)
         let id = try newID(givenID, from: input.name)
         try await check(input, id: id)
-        return try call.created(try await database.createCampaign(id: id, input, at: call.now))
+        let campaign = try await database.createCampaign(id: id, input, at: call.now)
+        await changed(id)
+        return try call.created(campaign)
     }
 
     /// PUT and PATCH.
@@ -36,7 +38,9 @@ extension App {
                 "Counts are stored that lie outside these dates, measures or countries; widen them or correct the counts."
             )
         }
-        return try call.changed(try await database.updateCampaign(campaign, input, at: call.now))
+        let updated = try await database.updateCampaign(campaign, input, at: call.now)
+        await changed(campaign.id)
+        return try call.changed(updated)
     }
 
     private func check(_ input: CampaignInput, id: String) async throws {

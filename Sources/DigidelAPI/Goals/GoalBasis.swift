@@ -17,6 +17,11 @@ struct GoalBasis: Sendable {
     /// The calendar that decides what day it is.
     func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
 
+    /// Whether the day does not end within so many microseconds: what is said of today holds as long.
+    func isSameDay(_ now: Instant, lasting microseconds: Int) -> Bool {
+        today(at: now) == today(at: now.advanced(microseconds: microseconds))
+    }
+
     var terms: GoalFormula.Terms {
         GoalFormula.Terms(
             direction: goal.content.direction, baseline: goal.content.baseline.value,

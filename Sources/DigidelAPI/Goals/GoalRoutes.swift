@@ -7,7 +7,7 @@ extension App {
         let filter = GoalFilter(&query)
         let list = ListInput(&query, GoalFilter.sorting)
         try query.finish()
-        return call.answer(try await database.goals(filter, list), list)
+        return try call.answer(try await database.goals(filter, list), list)
     }
 
     func showGoal(_ call: Call) async throws -> Response {
@@ -20,8 +20,9 @@ extension App {
         let input = try GoalInput(&body)
         let (startsOn, endsOn) = try await checkedDates(of: input, call)
         let id = try newID(givenID, from: input.name)
-        return try call.created(
-            try await database.createGoal(id: id, input, startsOn: startsOn, endsOn: endsOn))
+        let goal = try await database.createGoal(id: id, input, startsOn: startsOn, endsOn: endsOn)
+        await changed(input.campaign)
+        return try call.created(goal)
     }
 
     /// PUT and PATCH.
@@ -30,8 +31,9 @@ extension App {
         var body = try call.replacement(for: goal)
         let input = try GoalInput(&body)
         let (startsOn, endsOn) = try await checkedDates(of: input, call)
-        return try call.changed(
-            try await database.updateGoal(goal, input, startsOn: startsOn, endsOn: endsOn))
+        let updated = try await database.updateGoal(goal, input, startsOn: startsOn, endsOn: endsOn)
+        await changed(goal.content.campaign, input.campaign)
+        return try call.changed(updated)
     }
 
     /// How far the goal has come, on a day (`on`, today by default) by the calendar of its campaign.
@@ -39,6 +41,7 @@ extension App {
         var query = try call.query()
         let on = query.date("on")
         try query.finish()
+        let readPoint = caches.answers.readPoint
         guard let basis = try await database.goalBasis(id: call.parameter("id")) else {
             throw APIError.notFound("goal")
         }
@@ -49,8 +52,20 @@ extension App {
         let progress = GoalProgress(basis, on: on ?? today)
         var json = JSONWriter(capacity: 2048)
         progress.write(to: &json, as: call.representation)
-        return call.answer(
-            .ok, json.bytes, tag: "\(basis.version)-\(progress.on)-\(call.representation.variant)")
+        let tag = "\(basis.version)-\(progress.on)-\(call.representation.variant)"
+        if call.isPlainAndPublic, basis.isSameDay(call.now, lasting: AnswerCache.lifeMicroseconds) {
+            keep(call.kept(json.bytes, tag: tag), call, basis, since: readPoint)
+        }
+        return try call.answer(.ok, json.bytes, tag: tag)
+    }
+
+    private func keep(
+        _ answer: KeptAnswer, _ call: Call, _ basis: GoalBasis, since readPoint: AnswerCache.ReadPoint
+    ) {
+        guard let language = call.representation.language else { return }
+        caches.answers.keep(
+            answer, for: .init(path: call.request.path, language: language),
+            campaign: basis.goal.content.campaign, since: readPoint, at: call.now)
     }
 
     /// Throws `.ruleBroken` for every rule that the goal breaks.

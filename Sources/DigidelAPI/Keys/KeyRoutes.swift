@@ -7,7 +7,7 @@ extension App {
         var query = try call.query()
         let list = ListInput(&query, KeyLists.sorting)
         try query.finish()
-        return call.answer(try await database.keys(list), list)
+        return try call.answer(try await database.keys(list), list)
     }
 
     func showKey(_ call: Call) async throws -> Response {
@@ -46,7 +46,7 @@ extension App {
         else {
             throw APIError.notFound("key")
         }
-        keys.clear()
-        return call.answer(.ok, key)
+        caches.keys.clear()
+        return try call.answer(.ok, key)
     }
 }

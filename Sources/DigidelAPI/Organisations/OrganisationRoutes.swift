@@ -6,7 +6,7 @@ extension App {
         let filter = OrganisationFilter(&query)
         let list = ListInput(&query, OrganisationFilter.sorting)
         try query.finish()
-        return call.answer(try await database.organisations(filter, list), list)
+        return try call.answer(try await database.organisations(filter, list), list)
     }
 
     func showOrganisation(_ call: Call) async throws -> Response {

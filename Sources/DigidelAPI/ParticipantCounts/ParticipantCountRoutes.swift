@@ -8,7 +8,7 @@ extension App {
         let filter = ParticipantCountFilter(&query, caller: try call.identified)
         let list = ListInput(&query, ParticipantCountFilter.sorting)
         try query.finish()
-        return call.answer(try await database.participantCounts(filter, list), list)
+        return try call.answer(try await database.participantCounts(filter, list), list)
     }
 
     /// Another organisation's count is not there for a partner.
@@ -33,7 +33,10 @@ extension App {
         let rules = CountRules(input: input, facts: facts, caller: caller, now: call.now)
         try rules.checkCaller()
         let refusal = rules.refusal()
-        if refusal == nil, let created = try await store(input, rules) { return try call.created(created) }
+        if refusal == nil, let created = try await store(input, rules) {
+            await changed(input.campaign)
+            return try call.created(created)
+        }
         // What was taken once is answered the same whatever the rules say today: resending is always safe.
         guard let externalID = input.externalID,
             let stored = try await database.participantCount(
@@ -58,7 +61,7 @@ extension Call {
     fileprivate func resent(
         _ input: ParticipantCountInput, stored: ParticipantCount, refusal: APIError?
     ) throws(APIError) -> Response {
-        if stored.content == input, stored.status == .accepted { return answer(.ok, stored) }
+        if stored.content == input, stored.status == .accepted { return try answer(.ok, stored) }
         if let refusal { throw refusal }
         let detail =
             stored.status == .withdrawn

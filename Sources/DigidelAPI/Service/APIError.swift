@@ -54,6 +54,10 @@ package struct APIError: Error, Sendable {
         return error
     }
 
+    /// 401: the Authorization field is of another scheme, or malformed.
+    package static let noBearer = unauthorized(
+        "Send the key as Authorization: Bearer and the key.", isKeyWrong: true)
+
     private static func counted(_ faults: [Fault], of noun: String = "fault") -> String {
         faults.count == 1 ? "one \(noun)" : "\(faults.count) \(noun)s"
     }

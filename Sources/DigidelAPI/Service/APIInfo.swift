@@ -21,26 +21,26 @@ extension App {
             json.member("apiDocumentation", "\(baseURL)/openapi.yaml")
             json.member("apiStatus", APIInfo.status)
         }
-        return call.answer(.ok, json.bytes)
+        return try call.answer(.ok, json.bytes)
     }
 
     func showOpenAPI(_ call: Call) async throws -> Response {
         var query = try call.query()
         try query.finish()
-        var response = call.answer(.ok, EmbeddedFiles.openAPI)
+        var response = try call.answer(.ok, EmbeddedFiles.openAPI)
         if response.status == .ok { response.fields["Content-Type"] = "application/yaml" }
         return response
     }
 
     /// Says that the process lives; depends on nothing. A query is ignored: probes add one to get past caches.
     func showLiveness(_ call: Call) async throws -> Response {
-        Self.healthy
+        try call.answer(Self.healthy)
     }
 
     /// Says whether requests can be served: the database answers. 503 else, by the error that the query throws.
     func showReadiness(_ call: Call) async throws -> Response {
         try await database.execute("select 1")
-        return Self.healthy
+        return try call.answer(Self.healthy)
     }
 
     static let healthy = Response(

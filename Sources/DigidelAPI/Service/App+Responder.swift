@@ -1,39 +1,71 @@
 package import HTTP
 
 extension App: Responder {
-    /// Refuses what need not be read: unknown paths, methods, media types, and writes without a key.
+    /// Refuses what need not be read: unknown paths, methods, media types and codings, and writes without a key.
     package func admit(_ head: Request) -> Admission {
+        let trace = Trace(continuing: head.fields["traceparent"])
         do throws(APIError) {
+            if head.method == .options { return .refused(finished(try options(head), trace)) }
             let (route, _) = try find(head)
-            if route.access != .open, head.fields["Authorization"] == nil {
-                throw .unauthorized("This needs a key: send Authorization: Bearer and the key.")
-            }
-            try checkMediaType(head, route)
+            if route.access != .open { try checkCredentials(head) }
+            try checkContent(head, route)
             return .body(limit: bodyLimit)
         } catch {
-            let trace = Trace(continuing: head.fields["traceparent"])
             return .refused(finished(response(to: error, trace), trace))
         }
     }
 
-    private func checkMediaType(_ head: Request, _ route: Route) throws(APIError) {
+    /// That there is a key; whether it is one of ours is asked when the body is there.
+    private func checkCredentials(_ head: Request) throws(APIError) {
+        guard let field = head.fields["Authorization"] else {
+            throw .unauthorized("This needs a key: send Authorization: Bearer and the key.")
+        }
+        if Self.bearer(field) == nil { throw .noBearer }
+    }
+
+    private func checkContent(_ head: Request, _ route: Route) throws(APIError) {
         guard route.method != .get, route.method != .delete else { return }
-        let mediaType = head.fields["Content-Type"]?.split(separator: ";").first?.trimmingWhitespace()
-            .lowercased()
-        guard route.mediaTypes.contains(mediaType ?? "") else {
+        guard let mediaType = MediaType(head.fields["Content-Type"]),
+            route.mediaTypes.contains(mediaType.name)
+        else {
             let taken = route.mediaTypes.joined(separator: ", ")
             var error = APIError(.unsupportedMediaType, "Send \(taken) and say so in Content-Type.")
             error.fields.add("Accept", taken)
             throw error
         }
+        // Stored under a coding that nobody undid, a body would be wrong (RFC 9110, 8.4 and 12.5.3).
+        guard head.fields.values(of: "Content-Encoding").allSatisfy({ $0.isSame(as: "identity") }) else {
+            var error = APIError(.unsupportedMediaType, "Send the body without Content-Encoding.")
+            error.fields.add("Accept-Encoding", "identity")
+            throw error
+        }
+        // RFC 9110, 14.5.
+        if head.fields["Content-Range"] != nil {
+            throw .malformed([
+                Fault("", "malformed", "A part cannot be written; send the whole, without Content-Range.")
+            ])
+        }
     }
 
-    /// Liveness waits for nothing, so that it is answered however much the service has to do.
+    /// What waits for nothing: public answers that are kept, and liveness, which is answered however much the service
+    /// has to do.
     package func respondAtOnce(to request: Request) -> Response? {
-        guard request.path == "/health/live", request.method == .get || request.method == .head else {
-            return nil
-        }
-        return finished(Self.healthy, Trace(continuing: request.fields["traceparent"]))
+        guard request.method == .get || request.method == .head else { return nil }
+        let answer = request.path == "/health/live" ? healthAtOnce(request) : keptAnswer(to: request)
+        return answer.map { traced($0, Trace(continuing: request.fields["traceparent"])) }
+    }
+
+    private func healthAtOnce(_ request: Request) -> Response? {
+        guard Preconditions(request).outcome(for: nil) == .proceed else { return nil }
+        return Self.withCommonFields(Self.healthy)
+    }
+
+    /// A request with a key is not the public's, and one with a query is not for what is kept.
+    private func keptAnswer(to request: Request) -> Response? {
+        guard request.query == nil, request.fields["Authorization"] == nil else { return nil }
+        let language = Language(accepting: request.fields["Accept-Language"])
+        return caches.answers.answer(for: .init(path: request.path, language: language), at: clock())?
+            .response(to: request)
     }
 
     package func respond(to refusal: Refusal) -> Response {

@@ -8,7 +8,8 @@ package struct App: Sendable {
     /// Where clients find the API, without a slash at the end.
     let baseURL: String
     private let adminKey: String?
-    let keys: KeyCache
+    let caches: Caches
+    private let announcer: Announcer
     let clock: @Sendable () -> Instant
     let log: Log
     /// The longest body of a request, in bytes.
@@ -17,11 +18,12 @@ package struct App: Sendable {
 
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
-        database: Pool, config: Config, keys: KeyCache, log: Log,
+        database: Pool, config: Config, caches: Caches, log: Log,
         clock: @escaping @Sendable () -> Instant = { .now }
     ) {
         self.database = database
-        self.keys = keys
+        self.caches = caches
+        announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
         self.clock = clock
         self.log = log
         baseURL = config.publicURL
@@ -47,6 +49,7 @@ package struct App: Sendable {
         let (route, parameters) = try find(request)
         let caller = try await identify(request)
         try authorize(caller, for: route)
+        try checkConditions(request)
         let query = try QueryInput(request.query)
         let call = Call(
             request: request, parameters: parameters, caller: caller, trace: trace, now: clock(),
@@ -80,36 +83,49 @@ package struct App: Sendable {
         }
     }
 
-    private func options(_ request: Request) throws(APIError) -> Response {
+    func options(_ request: Request) throws(APIError) -> Response {
+        if request.path == "*" { return Response(.noContent, fields: ["Allow": Method.allowedByServer]) }
         guard case .methodNotAllowed(let allowed) = router.match(.options, request.path) else {
             throw APIError(.notFound, "There is no such path.")
         }
-        return Response(.noContent, fields: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+        var response = Response(
+            .noContent, fields: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+        // RFC 5789, 3.1.
+        if allowed.contains(.patch) {
+            response.fields.add("Accept-Patch", Route.patchMediaTypes.joined(separator: ", "))
+        }
+        return response
+    }
+
+    /// What is posted to is a list, which is always there and has no tag that a writer could name.
+    private func checkConditions(_ request: Request) throws(APIError) {
+        guard request.method == .post, Preconditions(request).outcome(for: nil) == .failed else { return }
+        throw APIError(
+            .preconditionFailed, "A POST adds to a list, which is always there; send it without conditions.")
     }
 
     /// Whose key it is; nil without one. Throws `.unauthorized` for a key that is not valid.
     private func identify(_ request: Request) async throws -> Caller? {
         guard let field = request.fields["Authorization"] else { return nil }
         guard let secret = Self.bearer(field) else {
-            throw APIError.unauthorized(
-                "Send the key as Authorization: Bearer and the key.", isKeyWrong: true)
+            throw APIError.noBearer
         }
         if let adminKey, isEqual(secret, adminKey) {
             return Caller(key: nil, role: .admin, organisation: nil)
         }
-        if let caller = keys.caller(for: secret) { return caller }
+        if let caller = caches.keys.caller(for: secret) { return caller }
         guard let caller = try await database.caller(secret: secret) else {
             throw APIError.unauthorized(
                 "The key is unknown, has expired or has been revoked.", isKeyWrong: true)
         }
-        keys.remember(caller, for: secret)
+        caches.keys.remember(caller, for: secret)
         return caller
     }
 
     /// The secret in an Authorization field (RFC 6750, 2.1); nil when it is of another scheme or malformed.
     static func bearer(_ field: String) -> String? {
         let parts = field.split(separator: " ")
-        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 512 else {
+        guard parts.count == 2, parts[0].isSame(as: "bearer"), parts[1].utf8.count <= 512 else {
             return nil
         }
         return String(parts[1])
@@ -137,12 +153,29 @@ package struct App: Sendable {
         }
     }
 
-    /// The fields that every answer carries.
+    /// A change to a campaign's figures is committed; nil for one that belongs to no campaign. Nobody is given an older
+    /// answer from here on, and the other instances are told.
+    func changed(_ campaigns: String?...) async {
+        for campaign in campaigns { await announcer.announce(caches.changed(campaign)) }
+    }
+
+    /// The answer with the fields that every answer carries.
     func finished(_ response: Response, _ trace: Trace) -> Response {
+        traced(Self.withCommonFields(response), trace)
+    }
+
+    /// The answer with what is the same for all.
+    static func withCommonFields(_ response: Response) -> Response {
         var response = response
-        response.fields.add("traceparent", trace.traceparent)
         response.fields.add("API-Version", APIInfo.version)
         response.fields.add("X-Content-Type-Options", "nosniff")
+        return response
+    }
+
+    /// The answer with its place in the trace.
+    func traced(_ response: Response, _ trace: Trace) -> Response {
+        var response = response
+        response.fields.add("traceparent", trace.traceparent)
         return response
     }
 }

@@ -8,25 +8,22 @@ extension Call {
         var query = try query()
         try query.finish()
         guard let item else { throw .notFound(name) }
-        return answer(.ok, item)
+        return try answer(.ok, item)
     }
 
     /// An object's representation, with the ETag of its revision and variant.
-    func answer<Item: Resource>(_ status: Status, _ item: Item) -> Response {
+    func answer<Item: Resource>(_ status: Status, _ item: Item) throws(APIError) -> Response {
         var json = JSONWriter()
         item.writeObject(to: &json, as: representation)
-        var response =
-            item.revision.map { revision in
-                let variant = [representation.variant, item.phase].compactMap(\.self).joined(separator: "-")
-                return answer(status, json.bytes, tag: "\(revision)-\(variant)")
-            }
-            ?? answer(status, json.bytes)
+        let variant = [representation.variant, item.phase].compactMap(\.self).joined(separator: "-")
+        let tag = item.revision.map { "\($0)-\(variant)" } ?? contentTag(json.bytes)
+        var response = try answer(status, json.bytes, tag: tag)
         if status == .created { response.fields.add("Location", representation.baseURL + item.path) }
         return response
     }
 
     /// A page of a list, with links to the others.
-    func answer<Item: Resource>(_ page: Page<Item>, _ list: ListInput) -> Response {
+    func answer<Item: Resource>(_ page: Page<Item>, _ list: ListInput) throws(APIError) -> Response {
         var json = JSONWriter(capacity: 512 * page.items.count + 1024)
         let links = PageLinks(page, list, call: self)
         json.object { json in
@@ -48,39 +45,66 @@ extension Call {
                 }
             }
         }
-        var response = answer(.ok, json.bytes)
+        var response = try answer(.ok, json.bytes)
         response.fields.add("Link", links.field)
         return response
     }
 
     /// JSON with an ETag that is made of it.
-    func answer(_ status: Status, _ json: [UInt8]) -> Response {
-        answer(status, json, tag: contentTag(json))
+    func answer(_ status: Status, _ json: [UInt8]) throws(APIError) -> Response {
+        try answer(status, json, tag: contentTag(json))
     }
 
-    /// JSON with an ETag; 304 without it when the client's If-None-Match has the tag (RFC 9110, 13.1.2).
-    func answer(_ status: Status, _ json: [UInt8], tag: String) -> Response {
-        let etag = "\"\(tag)\""
+    /// JSON with an ETag; to a reader 304 without it when he has it. Throws `.preconditionFailed` to a reader who wants
+    /// another. What a writer demands has been checked before it was written.
+    func answer(_ status: Status, _ json: [UInt8], tag: String) throws(APIError) -> Response {
+        let etag = EntityTag(tag)
         let isRead = request.method == .get || request.method == .head
-        let isKnown = isRead && request.fields["If-None-Match"].map { Self.matches($0, etag) } ?? false
-        var response = isKnown ? Response(.notModified) : Response(status, body: json)
-        if !isKnown { response.fields.add("Content-Type", "application/json") }
-        response.fields.add("ETag", etag)
-        response.fields.add("Cache-Control", caller == nil ? "public, no-cache" : "private, no-cache")
-        response.fields.add("Vary", "Accept-Language, Authorization")
+        switch isRead ? Preconditions(request).outcome(for: etag) : .proceed {
+        case .proceed: return answer(status, json, etag)
+        case .notModified: return notModified(etag)
+        case .failed: throw .stale
+        }
+    }
+
+    /// An answer without an ETag to a reader, unless his conditions forbid it.
+    func answer(_ response: Response) throws(APIError) -> Response {
+        switch Preconditions(request).outcome(for: nil) {
+        case .proceed: return response
+        case .notModified: return Response(.notModified)
+        case .failed: throw .stale
+        }
+    }
+
+    /// The answer to be kept for whoever asks the same without a key.
+    func kept(_ json: [UInt8], tag: String) -> KeptAnswer {
+        let etag = EntityTag(tag)
+        return KeptAnswer(
+            etag, full: App.withCommonFields(answer(.ok, json, etag)),
+            notModified: App.withCommonFields(notModified(etag)))
+    }
+
+    private func answer(_ status: Status, _ json: [UInt8], _ etag: EntityTag) -> Response {
+        var response = Response(status, fields: fields(etag), body: json)
         if let language = representation.language {
             response.fields.add("Content-Language", language.rawValue)
         }
+        response.fields.add("Content-Type", "application/json")
         return response
     }
 
-    /// Weak comparison, as If-None-Match asks for.
-    private static func matches(_ field: String, _ etag: String) -> Bool {
-        field == "*"
-            || field.split(separator: ",").contains { tag in
-                let tag = tag.trimmingWhitespace()
-                return tag == etag || tag == "W/\(etag)"
-            }
+    /// 304 (RFC 9110, 15.4.5).
+    private func notModified(_ etag: EntityTag) -> Response {
+        Response(.notModified, fields: fields(etag))
+    }
+
+    /// What 200 and 304 have in common.
+    private func fields(_ etag: EntityTag) -> Fields {
+        [
+            "ETag": etag.field,
+            "Cache-Control": caller == nil ? "public, no-cache" : "private, no-cache",
+            "Vary": "Accept-Language, Authorization",
+        ]
     }
 
     /// A tag for what has no revision: FNV-1a, 64 bits. It is the same on every instance and after a restart, which
@@ -100,16 +124,23 @@ extension Call {
         guard let field = request.fields["If-Match"] else {
             throw APIError(.preconditionRequired, "Send the ETag that a GET gave you in If-Match.")
         }
-        let isCurrent = request.fields.values(of: "If-Match").contains {
-            Self.revision(named: $0) == item.revision
+        guard field == "*" || Self.names(field, item.revision) else { throw .stale }
+        if let unwanted = request.fields["If-None-Match"],
+            unwanted == "*" || Self.names(unwanted, item.revision)
+        {
+            throw APIError(.preconditionFailed, "If-None-Match forbids to change what is there.")
         }
-        guard field == "*" || isCurrent else { throw .stale }
         return item
     }
 
+    /// Whether one of a field's tags is of that revision.
+    private static func names(_ field: String, _ revision: Int?) -> Bool {
+        EntityTag.list(field).contains { Self.revision(named: $0) == revision }
+    }
+
     /// The revision in a tag such as `"3-sv"`: what follows the number tells representations apart.
-    private static func revision(named tag: String) -> Int? {
-        var scanner = TextScanner(tag)
+    private static func revision(named tag: Substring) -> Int? {
+        var scanner = TextScanner(String(tag))
         guard scanner.one(of: "\"") != nil, let revision = Int(scanner.digits()),
             scanner.one(of: "-\"") != nil
         else { return nil }
@@ -134,13 +165,13 @@ extension Call {
     /// 201 with the new object and its Location.
     func created<Item: Resource>(_ item: Item?) throws(APIError) -> Response {
         guard let item else { throw APIError(.internalError, "Nothing was created.") }
-        return answer(.created, item)
+        return try answer(.created, item)
     }
 
     /// The changed object. `updated` is nil when its revision was not the expected one any more.
     func changed<Item: Resource>(_ updated: Item?) throws(APIError) -> Response {
         guard let updated else { throw .stale }
-        return answer(.ok, updated)
+        return try answer(.ok, updated)
     }
 }
 

@@ -16,6 +16,9 @@ package struct Call: Sendable {
         parameters[name] ?? ""
     }
 
+    /// Whether everybody who asks for the same path in the same language gets the same answer.
+    var isPlainAndPublic: Bool { caller == nil && request.query == nil }
+
     /// The query's parameters; throws `.malformed` when they are not properly encoded.
     package func query() throws(APIError) -> QueryInput {
         try QueryInput(request.query)

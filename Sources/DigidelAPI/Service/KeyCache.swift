@@ -2,7 +2,7 @@ import Synchronization
 
 /// Keys seen in the last second, so that not every request asks the database who it is. A revoked key is forgotten at
 /// once, on every instance, when the database tells of it (`notify keys`).
-package final class KeyCache: Sendable {
+final class KeyCache: Sendable {
     private struct Entry {
         let caller: Caller
         let until: ContinuousClock.Instant
@@ -10,8 +10,6 @@ package final class KeyCache: Sendable {
 
     private static let capacity = 10_000
     private let entries = Mutex<[String: Entry]>([:])
-
-    package init() {}
 
     func caller(for secret: String) -> Caller? {
         entries.withLock { entries in
@@ -28,7 +26,7 @@ package final class KeyCache: Sendable {
     }
 
     /// Forgets all keys.
-    package func clear() {
+    func clear() {
         entries.withLock { $0.removeAll() }
     }
 }

@@ -62,7 +62,7 @@ extension App {
             }
             json.links(["self": baseURL + "/problems"])
         }
-        return call.answer(json.bytes, forPeople: ProblemPage.list(baseURL: baseURL))
+        return try call.answer(json.bytes, forPeople: ProblemPage.list(baseURL: baseURL))
     }
 
     func showProblem(_ call: Call) async throws -> Response {
@@ -74,15 +74,15 @@ extension App {
         let page = ProblemPage(type: type)
         var json = JSONWriter()
         page.writeObject(to: &json, as: call.representation)
-        return call.answer(json.bytes, forPeople: page.html)
+        return try call.answer(json.bytes, forPeople: page.html)
     }
 }
 
 extension Call {
     /// JSON, or the page for people when the client asks for HTML.
-    fileprivate func answer(_ json: [UInt8], forPeople html: [UInt8]) -> Response {
+    fileprivate func answer(_ json: [UInt8], forPeople html: [UInt8]) throws(APIError) -> Response {
         let isForPeople = request.fields["Accept"]?.contains("text/html") == true
-        var response = answer(.ok, isForPeople ? html : json)
+        var response = try answer(.ok, isForPeople ? html : json)
         response.fields["Vary"] = "Accept, Accept-Language, Authorization"
         if isForPeople, response.status == .ok {
             response.fields["Content-Type"] = "text/html; charset=utf-8"

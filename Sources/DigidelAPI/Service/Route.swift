@@ -39,6 +39,8 @@ package struct Route: Sendable {
 
     /// The media types that a body may have.
     var mediaTypes: [String] {
-        method == .patch ? ["application/merge-patch+json", "application/json"] : ["application/json"]
+        method == .patch ? Self.patchMediaTypes : ["application/json"]
     }
+
+    static let patchMediaTypes = ["application/merge-patch+json", "application/json"]
 }

@@ -25,6 +25,11 @@ package struct Instant: Hashable, Comparable, Sendable {
         microseconds = (date.dayNumber * 86400 + time - offset) * 1_000_000 + fraction
     }
 
+    /// So much later.
+    func advanced(microseconds: Int) -> Instant {
+        Instant(microseconds: self.microseconds + microseconds)
+    }
+
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 }
 

@@ -7,10 +7,14 @@ package enum Language: String, Sendable, CaseIterable {
 
     /// The language that an Accept-Language field prefers, `sv` when it names none of ours (RFC 9110, 12.5.4).
     package init(accepting field: String?) {
+        guard let field else {
+            self = .sv
+            return
+        }
         var best: (language: Language, quality: Double) = (.sv, 0)
         var named: Set<Language> = []
         var qualityOfOthers = 0.0
-        for range in field?.split(separator: ",") ?? [] {
+        for range in field.split(separator: ",") {
             let parts = range.split(separator: ";").map { $0.trimmingWhitespace() }
             let quality = Self.quality(parts.dropFirst())
             guard let tag = parts.first?.split(separator: "-").first?.lowercased() else { continue }

@@ -1,6 +1,8 @@
 import Foundation
 import HTTP
 import Postgres
+import TestDatabase
+import Testing
 
 @testable import DigidelAPI
 
@@ -33,7 +35,7 @@ extension TestApp {
         request.fields.add("Authorization", "Bearer \(Self.adminKey)")
         request.fields.add("Content-Type", "application/json")
         request.fields.add("If-Match", "*")
-        return Answer(response: await app.respond(to: request))
+        return Answer(response: await app.answer(to: request))
     }
 
     /// All items of a list, by its `next` links, as many per page as `target` says.
@@ -61,9 +63,9 @@ extension TestApp {
     }
 
     /// The service on the same database, as another process would be, at the same time or another.
-    func another(at now: String? = nil, keys: KeyCache = KeyCache()) throws -> TestApp {
+    func another(at now: String? = nil, caches: Caches = Caches()) throws -> TestApp {
         let clock = now.map(TestClock.init) ?? clock
-        let app = try Self.app(on: ConnectionSettings(url: url), keys: keys, clock)
+        let app = try Self.app(on: ConnectionSettings(url: url), caches: caches, clock)
         return TestApp(app: app, clock: clock, url: url)
     }
 
@@ -71,7 +73,7 @@ extension TestApp {
     static func withoutDatabase() throws -> TestApp {
         let clock = TestClock(now)
         let settings = ConnectionSettings(url: "postgresql://127.0.0.1:1/nowhere")
-        return TestApp(app: try app(on: settings, keys: KeyCache(), clock), clock: clock, url: settings.url)
+        return TestApp(app: try app(on: settings, caches: Caches(), clock), clock: clock, url: settings.url)
     }
 }
 
@@ -117,5 +119,34 @@ extension JSONValue {
     /// A number with decimals, exactly as written.
     static func exactly(_ text: String) -> JSONValue {
         .number(Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")) ?? .nan)
+    }
+}
+
+extension App {
+    /// The answer as the server asks for it: the one that is at hand, or one that has to be made.
+    func answer(to request: Request) async -> Response {
+        if let response = respondAtOnce(to: request) { return response }
+        return await respond(to: request)
+    }
+}
+
+extension TestApp {
+    /// Runs `body` while these caches, an other instance's, hear what is notified in this app's database.
+    func whileListening(_ caches: Caches, _ body: () async throws -> Void) async throws {
+        let notifications = caches.listen(ConnectionSettings(url: url), on: TestDatabase.lane)
+        // Listening begins by forgetting everything.
+        let key = AnswerCache.Key(path: "/until-it-listens", language: .sv)
+        let nothing = KeptAnswer(EntityTag("x"), full: Response(.ok), notModified: Response(.notModified))
+        let readPoint = caches.answers.readPoint
+        caches.answers.keep(nothing, for: key, campaign: "x", since: readPoint, at: clock.now)
+        await notifications.start()
+        do {
+            #expect(try await eventually { caches.answers.answer(for: key, at: clock.now) == nil })
+            try await body()
+        } catch {
+            await notifications.stop()
+            throw error
+        }
+        await notifications.stop()
     }
 }

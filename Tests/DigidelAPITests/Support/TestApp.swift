@@ -22,15 +22,15 @@ struct TestApp {
         try await template.value
         let database = try await TestDatabase.make(template: templateName)
         let clock = TestClock(now)
-        let app = try app(on: database.settings, keys: KeyCache(), clock)
+        let app = try app(on: database.settings, caches: Caches(), clock)
         return TestApp(app: app, clock: clock, url: database.url)
     }
 
     /// The service on a database that is there already, or is not.
-    static func app(on settings: ConnectionSettings, keys: KeyCache, _ clock: TestClock) throws -> App {
+    static func app(on settings: ConnectionSettings, caches: Caches, _ clock: TestClock) throws -> App {
         let config = try Config(environment: ["PUBLIC_URL": baseURL, "DIGIDEL_ADMIN_KEY": adminKey])
         return App(
-            database: Pool(settings, limit: 4, on: TestDatabase.lane), config: config, keys: keys,
+            database: Pool(settings, limit: 4, on: TestDatabase.lane), config: config, caches: caches,
             log: Log(level: .error) { _ in }, clock: { clock.now })
     }
 
@@ -58,7 +58,7 @@ struct TestApp {
             request.fields.add("Content-Type", "application/json")
         }
         for (name, value) in fields { request.fields.add(name, value) }
-        return Answer(response: await app.respond(to: request))
+        return Answer(response: await app.answer(to: request))
     }
 
     func get(_ target: String, key: String? = nil, fields: KeyValuePairs<String, String> = [:]) async

@@ -1,0 +1,47 @@
+package import EventLoop
+package import Postgres
+
+/// What an instance of the service remembers, shared by its lanes, and how it hears that it has become old: through
+/// PostgreSQL's LISTEN and NOTIFY.
+///
+/// A notice on the channel `campaigns` is the sender's number, a blank and the campaign's id, or `*` for any. The channel
+/// `keys` is notified by a trigger whenever a key changes.
+package struct Caches: Sendable {
+    static let channel = "campaigns"
+    let keys = KeyCache()
+    let answers = AnswerCache()
+    private let instance = UInt64.random(in: 0...UInt64.max)
+
+    /// Nothing is remembered yet.
+    package init() {}
+
+    /// Forgets what a committed change has made old; returns the notice for the others. Nil stands for any campaign.
+    func changed(_ campaign: String?) -> String {
+        forget(campaign)
+        return "\(instance) \(campaign ?? "*")"
+    }
+
+    private func forget(_ campaign: String?) {
+        if let campaign { answers.campaignChanged(campaign) } else { answers.clear() }
+    }
+
+    /// Listens to the other instances, on `lane`, until it is stopped.
+    package func listen(_ settings: ConnectionSettings, on lane: Lane) -> Notifications {
+        Notifications(settings, channels: ["keys", Self.channel], on: lane) { event in
+            switch event {
+            // What was told before nobody heard.
+            case .listening:
+                keys.clear()
+                answers.clear()
+            case .notified(Self.channel, let notice): received(notice)
+            case .notified: keys.clear()
+            }
+        }
+    }
+
+    private func received(_ notice: String) {
+        let parts = notice.split(separator: " ")
+        guard parts.count == 2 else { return answers.clear() }
+        if parts[0] != String(instance) { forget(parts[1] == "*" ? nil : String(parts[1])) }
+    }
+}
