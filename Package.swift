@@ -30,7 +30,7 @@ let package = Package(
             name: "DigidelAPI", dependencies: ["HTTP", "Postgres", "CEmbeddedFiles"],
             swiftSettings: settings),
         .executableTarget(
-            name: "digidel", dependencies: ["HTTPServer", "DigidelAPI", "Postgres", "EventLoop"],
+            name: "digidel", dependencies: ["HTTP", "HTTPServer", "DigidelAPI", "Postgres", "EventLoop"],
             path: "Sources/DigidelCLI",
             swiftSettings: settings),
         .target(

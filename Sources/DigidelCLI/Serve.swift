@@ -1,6 +1,7 @@
 import DigidelAPI
 import EventLoop
 import Foundation
+import HTTP
 import HTTPServer
 import Postgres
 
@@ -9,13 +10,14 @@ struct Serve {
     let config: Config
 
     func run() async throws {
+        let endpoints = endpoints
         let signals = StopSignals()
         let log = Log(level: config.logLevel)
         let lock = try config.databaseURL == nil ? FolderLock(config.dataDirectory) : nil
         let database = try Database(config)
         if let location = database.location { log.info("private PostgreSQL in \(location)") }
         do {
-            try await serve(database, signals, log)
+            try await serve(database, at: endpoints, signals, log)
         } catch {
             try database.stop(onlyIfStarted: false)
             throw error
@@ -24,7 +26,9 @@ struct Serve {
         lock?.release()
     }
 
-    private func serve(_ database: Database, _ signals: StopSignals, _ log: Log) async throws {
+    private func serve(
+        _ database: Database, at endpoints: [Endpoint], _ signals: StopSignals, _ log: Log
+    ) async throws {
         let lanes = try Lane.perCore()
         let caches = Caches()
         let share = max(1, config.databaseConnections / lanes.count)
@@ -32,13 +36,11 @@ struct Serve {
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
 
         let apps = pools.map { App(database: $0, config: config, caches: caches, log: log) }
-        let server = Server(
-            lanes: lanes, responders: apps, address: .init(host: config.host, port: config.port),
-            limits: limits)
+        let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
-        let port = try await listen(server)
-        log.info("listening on \(config.host):\(port), \(config.publicURL)")
+        let addresses = try await listen(server).map(\.description).joined(separator: ", ")
+        log.info("listening on \(addresses), \(config.publicURL)")
 
         await signals.first()
         log.info("stopping: finishing what is in flight")
@@ -48,11 +50,21 @@ struct Serve {
     }
 
     /// Throws `Config.Fault` when the address cannot be had: another program listens there, or it is not ours.
-    private func listen(_ server: Server) async throws -> Int {
+    private func listen(_ server: Server) async throws -> [ListeningAddress] {
         do {
             return try await server.start()
         } catch let error as SystemError {
             throw Config.Fault("cannot listen on \(config.host):\(config.port): \(error); set HOST and PORT")
+        }
+    }
+
+    /// What the service manager handed over, else what `HOST` and `PORT` say.
+    private var endpoints: [Endpoint] {
+        let inherited = InheritedSockets.take()
+        if !inherited.isEmpty { return inherited }
+        return config.hosts.map { host in
+            host.hasPrefix("unix:")
+                ? .unix(path: String(host.dropFirst(5))) : .tcp(host: host, port: config.port)
         }
     }
 
@@ -72,8 +84,20 @@ struct Serve {
         return false
     }
 
-    private var limits: Limits {
+    private func limits() throws -> Limits {
+        guard let proxies = TrustedProxies(config.trustedProxies) else {
+            throw Config.Fault(
+                "TRUSTED_PROXIES must be addresses such as 10.0.0.1, networks such as 10.0.0.0/8, or unix, joined by commas"
+            )
+        }
         var limits = Limits()
+        limits.trustedProxies = proxies
+        limits.writeTimeout = .seconds(config.writeTimeout)
+        limits.message.head = config.maxHead
+        if let most = config.maxConnectionsPerAddress {
+            limits.connectionsPerAddress = most
+            limits.limitsLoopback = true
+        }
         limits.headerTimeout = .seconds(config.headerTimeout)
         limits.idleTimeout = .seconds(config.idleTimeout)
         limits.bodyTimeout = .seconds(config.bodyTimeout)

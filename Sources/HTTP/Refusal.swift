@@ -35,6 +35,11 @@ extension Refusal {
         .badRequest, "The connection's sending side was closed before the request was complete.",
         "RFC 9112, 8")
 
+    /// The client has as many connections as one may have (RFC 9110, 15.6.4).
+    package static let tooManyConnections = Refusal(
+        .serviceUnavailable, "There are too many connections from this address; use those that are open.",
+        "RFC 9110, 15.6.4")
+
     /// The head did not come in time (RFC 9110, 15.5.9).
     package static let headTimeout = Refusal(
         .requestTimeout, "The request's head was not complete in time.", "RFC 9110, 15.5.9")

@@ -6,6 +6,7 @@ import HTTP
 actor Connection {
     nonisolated let context: ConnectionContext
     private let socket: Socket
+    nonisolated let peer: Peer
     /// The request whose body is on its way, for the log.
     var request: Request?
     var state: ConnectionState
@@ -17,10 +18,11 @@ actor Connection {
     nonisolated var unownedExecutor: UnownedSerialExecutor { context.lane.asUnownedSerialExecutor() }
 
     /// A connection that has been accepted; `start` begins it.
-    init(_ socket: Socket, remoteAddress: String, context: ConnectionContext) {
+    init(_ socket: Socket, _ peer: Peer, context: ConnectionContext) {
         self.socket = socket
+        self.peer = peer
         self.context = context
-        state = ConnectionState(limits: context.limits, remoteAddress: remoteAddress, at: .now)
+        state = ConnectionState(limits: context.limits, peer: peer, at: .now)
     }
 
     // MARK: Events

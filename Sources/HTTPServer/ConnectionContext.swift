@@ -7,8 +7,8 @@ final class ConnectionContext: @unchecked Sendable {
     let lane: Lane
     let responder: any Responder
     let limits: Limits
-    /// Told when a connection has ended.
-    private let onClose: @Sendable () -> Void
+    /// Told when a connection of that client has ended.
+    private let onClose: @Sendable (IPAddress?) -> Void
     /// Where reads go first, so that a waiting connection needs no buffer.
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private var connections: [ObjectIdentifier: Connection] = [:]
@@ -16,7 +16,10 @@ final class ConnectionContext: @unchecked Sendable {
     private var dateLineOfSecond: [UInt8] = []
 
     /// What a lane needs to serve connections with this responder.
-    init(lane: Lane, responder: any Responder, limits: Limits, onClose: @escaping @Sendable () -> Void) {
+    init(
+        lane: Lane, responder: any Responder, limits: Limits,
+        onClose: @escaping @Sendable (IPAddress?) -> Void
+    ) {
         self.lane = lane
         self.responder = responder
         self.limits = limits
@@ -36,8 +39,9 @@ final class ConnectionContext: @unchecked Sendable {
     }
 
     /// Makes an accepted socket a connection of this lane; called on it.
-    func open(_ socket: Socket, remoteAddress: String) {
-        let connection = Connection(socket, remoteAddress: remoteAddress, context: self)
+    func open(_ socket: Socket, _ client: IPAddress?) {
+        let peer = Peer(client, proxies: limits.trustedProxies)
+        let connection = Connection(socket, peer, context: self)
         connections[ObjectIdentifier(connection)] = connection
         connection.assumeIsolated { $0.start() }
     }
@@ -45,7 +49,21 @@ final class ConnectionContext: @unchecked Sendable {
     /// A connection of this lane has ended.
     func closed(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
-        onClose()
+        onClose(connection.peer.ip)
+    }
+
+    /// Tells a client that it has too many connections, and closes. It is not waited for: whoever has too many shall not
+    /// have more by that.
+    func turnAway(_ socket: Socket) {
+        var answer: [UInt8] = []
+        ResponseWriter.append(
+            responder.respond(to: .tooManyConnections), isHead: false, .close, dateLine: dateLine, to: &answer
+        )
+        _ = answer.withUnsafeBytes(socket.transmit)
+        socket.shutdownOutput()
+        // What is unread when the socket is closed makes the system throw the answer away.
+        _ = socket.receive(into: buffer)
+        socket.closeDescriptor()
     }
 
     /// Has every connection end as soon as what it is doing is done.

@@ -39,7 +39,7 @@ extension ConnectionState {
             guard var head = try parser.parse(input.unread) else {
                 return inputHasEnded ? incomplete(at: now) : .wait
             }
-            head.request.remoteAddress = remoteAddress
+            head.request.remoteAddress = peer.client(head.request.fields)
             input.drop(parser.length)
             parser = RequestParser(limits: limits.message)
             exchange = Exchange(head, began: requestBegan)

@@ -47,7 +47,7 @@ struct ConnectionState: ~Copyable {
     }
 
     let limits: Limits
-    let remoteAddress: String?
+    let peer: Peer
     var phase = Phase.idle
     var parser: RequestParser
     /// What has come and has not been parsed.
@@ -73,9 +73,9 @@ struct ConnectionState: ~Copyable {
     var requestBegan: MonotonicTime
 
     /// A connection that has just been accepted.
-    init(limits: Limits, remoteAddress: String? = nil, at now: MonotonicTime) {
+    init(limits: Limits, peer: Peer = Peer(nil), at now: MonotonicTime) {
         self.limits = limits
-        self.remoteAddress = remoteAddress
+        self.peer = peer
         parser = RequestParser(limits: limits.message)
         phaseDeadline = now + limits.headerTimeout
         requestBegan = now

@@ -30,6 +30,13 @@ package struct Limits: Sendable {
     package var inputBacklog = 64 << 10
     /// Open connections; further ones wait in the system's queue.
     package var connections = 10_000
+    /// Open connections of one client: an IPv4 address, or an IPv6 network of 64 bits. Enough for a town behind one
+    /// address, too few to take all. Further ones are answered with 503 and closed.
+    package var connectionsPerAddress = 1000
+    /// Whether that goes for the machine itself too, which is where a proxy beside the server connects from.
+    package var limitsLoopback = false
+    /// The proxies that are believed about their clients, and whose connections are not counted together.
+    package var trustedProxies = TrustedProxies()
     /// How long accepting rests when the process has no descriptor left, so that it does not spin.
     package var acceptPause: Duration = .milliseconds(100)
     /// The sizes of a message's parts.

@@ -1,12 +1,13 @@
 import EventLoop
+import HTTP
 
 /// Accepts connections on one lane and hands each to the lane that has the fewest.
 ///
-/// A listening socket per lane (SO_REUSEPORT) would save the hand-over, but the system spreads connections over
-/// them by chance: with 64 connections on two lanes one lane often has a third more than the other, for as long as
-/// they live. The hand-over is paid once per connection, the imbalance with every request.
+/// The system spreads connections over the lanes' sockets by chance: of 64, one of two lanes often gets a third more than
+/// the other, for as long as they live. Handing over is paid once per connection, the imbalance with every request.
 actor Listener {
     nonisolated let lane: Lane
+    private let number: Int
     private let socket: ListeningSocket
     private let contexts: [ConnectionContext]
     private let counts: ConnectionCounts
@@ -16,13 +17,15 @@ actor Listener {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
-    /// A listener for a bound socket, to run on `lane`.
+    /// A listener for a bound socket, to run on the lane with that number; there is a context for each lane.
     init(
-        _ socket: ListeningSocket, lane: Lane, contexts: [ConnectionContext], counts: ConnectionCounts,
+        _ socket: ListeningSocket, onLane number: Int, contexts: [ConnectionContext],
+        counts: ConnectionCounts,
         pause: Duration
     ) {
         self.socket = socket
-        self.lane = lane
+        self.number = number
+        lane = contexts[number].lane
         self.contexts = contexts
         self.counts = counts
         self.pause = pause
@@ -41,10 +44,10 @@ actor Listener {
         watch?.interest = .read
     }
 
-    /// Takes what waits already and then no more.
+    /// Takes what waits already, unless another process will, and then no more.
     func close() {
         guard !isClosed else { return }
-        acceptAll()
+        if !socket.isInherited { acceptAll() }
         isClosed = true
         watch?.cancel()
         socket.closeDescriptor()
@@ -59,7 +62,7 @@ actor Listener {
                 return
             }
             switch socket.acceptNext() {
-            case .connection(let socket, let remoteAddress): handOver(socket, remoteAddress)
+            case .connection(let socket, let address): handOver(socket, address.ip)
             case .lost: continue
             case .none: return
             case .exhausted:
@@ -71,12 +74,15 @@ actor Listener {
     }
 
     /// Opens the connection on the lane that has the fewest.
-    private func handOver(_ socket: Socket, _ remoteAddress: String) {
-        let context = contexts[counts.opened()]
-        if context.lane === lane {
-            context.open(socket, remoteAddress: remoteAddress)
+    private func handOver(_ socket: Socket, _ client: IPAddress?) {
+        guard case .lane(let chosen) = counts.opened(from: client, preferring: number) else {
+            return contexts[number].turnAway(socket)
+        }
+        let context = contexts[chosen]
+        if chosen == number {
+            context.open(socket, client)
         } else {
-            context.lane.async { context.open(socket, remoteAddress: remoteAddress) }
+            context.lane.async { context.open(socket, client) }
         }
     }
 }

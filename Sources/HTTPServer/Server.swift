@@ -2,58 +2,63 @@ package import EventLoop
 package import HTTP
 import Synchronization
 
-/// The HTTP/1.1 server: listens at one address and serves its connections on its lanes.
+/// The HTTP/1.1 server: listens at its endpoints and serves the connections on its lanes.
 package final class Server: Sendable {
-    /// Where to listen. Port 0 has the system choose one; the host is a name or a numeric IPv4 or IPv6 address, "*" for
-    /// every address of the machine.
-    package struct Address: Sendable {
-        package var host: String
-        package var port: Int
-
-        /// An address; see the properties.
-        package init(host: String, port: Int) {
-            self.host = host
-            self.port = port
-        }
-    }
-
-    private let address: Address
+    private let endpoints: [Endpoint]
     private let limits: Limits
     private let counts: ConnectionCounts
     private let contexts: [ConnectionContext]
-    private let listener: ListenerReference
+    private let listeners: Listeners
 
     /// A server that does not listen yet. `responders` has one for each lane.
-    package init(lanes: [Lane], responders: [any Responder], address: Address, limits: Limits = Limits()) {
+    package init(
+        lanes: [Lane], responders: [any Responder], endpoints: [Endpoint], limits: Limits = Limits()
+    ) {
         precondition(!lanes.isEmpty && lanes.count == responders.count, "one responder per lane")
-        let counts = ConnectionCounts(lanes: lanes.count, limit: limits.connections)
-        let listener = ListenerReference()
-        self.address = address
+        let counts = ConnectionCounts(lanes: lanes.count, limits: limits)
+        let listeners = Listeners()
+        self.endpoints = endpoints
         self.limits = limits
         self.counts = counts
-        self.listener = listener
+        self.listeners = listeners
         contexts = zip(lanes, responders).enumerated().map { index, pair in
-            ConnectionContext(lane: pair.0, responder: pair.1, limits: limits) {
-                if counts.closed(lane: index) { listener.resume() }
+            ConnectionContext(lane: pair.0, responder: pair.1, limits: limits) { client in
+                if counts.closed(lane: index, from: client) { listeners.resume() }
             }
         }
     }
 
-    /// Listens; returns the port. Throws `SystemError` when the address cannot be had.
-    package func start() async throws -> Int {
-        let socket = try ListeningSocket(host: address.host, port: address.port)
-        let accepting = Listener(
-            socket, lane: contexts[0].lane, contexts: contexts, counts: counts, pause: limits.acceptPause)
-        try await accepting.start()
-        listener.set(accepting)
-        return socket.port
+    /// Listens; returns where. Throws `SystemError` when an endpoint cannot be had: then it listens nowhere.
+    package func start() async throws -> [ListeningAddress] {
+        var addresses: [ListeningAddress] = []
+        do {
+            for endpoint in endpoints {
+                let sockets = try ListeningSocket.open(endpoint, lanes: contexts.count)
+                addresses.append(
+                    contentsOf: Set(sockets.map(\.address)).sorted { $0.description < $1.description })
+                for (index, socket) in sockets.enumerated() {
+                    try await listen(socket, onLane: index % contexts.count)
+                }
+            }
+        } catch {
+            await listeners.close()
+            throw error
+        }
+        return addresses
+    }
+
+    private func listen(_ socket: ListeningSocket, onLane number: Int) async throws {
+        let listener = Listener(
+            socket, onLane: number, contexts: contexts, counts: counts, pause: limits.acceptPause)
+        listeners.add(listener)
+        try await listener.start()
     }
 
     /// Stops accepting, closes idle connections and has the others close after what they are answering. Returns when
     /// all are closed; those that are not after `time` are cut off.
     package func drain(within time: Duration) async {
-        let deadline = MonotonicTime.now + time
-        await listener.close()
+        let deadline = ContinuousClock.now + time
+        await listeners.close()
         // Behind the hand-over of the connections that were accepted last.
         for context in contexts { context.lane.async { context.drain() } }
         await waitUntilClosed(by: deadline)
@@ -62,37 +67,41 @@ package final class Server: Sendable {
     }
 
     /// Returns when no connection is left, or at the deadline. Looks every 5 ms: a server drains once.
-    private func waitUntilClosed(by deadline: MonotonicTime) async {
-        while counts.total > 0, MonotonicTime.now < deadline {
+    private func waitUntilClosed(by deadline: ContinuousClock.Instant) async {
+        while connectionCount > 0, ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
     }
 
-    /// Connections that are open now, for metrics.
-    package var connectionCount: Int { counts.total }
+    /// Connections that are open now.
+    package var connectionCount: Int { connectionsPerLane.reduce(0, +) }
+
+    /// Connections that are open now on each lane, for metrics.
+    package var connectionsPerLane: [Int] { counts.perLane }
 }
 
-/// The listener, which there is from the start on.
-private final class ListenerReference: Sendable {
-    private let listener = Mutex<Listener?>(nil)
+/// The listeners of a server, which there are from the start on.
+private final class Listeners: Sendable {
+    private let all = Mutex<[Listener]>([])
 
-    /// The listener has been started.
-    func set(_ listener: Listener) {
-        self.listener.withLock { $0 = listener }
+    /// Another one.
+    func add(_ listener: Listener) {
+        all.withLock { $0.append(listener) }
     }
 
-    /// Accepts again, on the listener's lane.
+    /// Has them accept again, each on its lane.
     func resume() {
-        guard let listener = listener.withLock({ $0 }) else { return }
-        listener.lane.async { listener.assumeIsolated { $0.resume() } }
+        for listener in all.withLock({ $0 }) {
+            listener.lane.async { listener.assumeIsolated { $0.resume() } }
+        }
     }
 
-    /// Stops accepting, for good.
+    /// Has them stop accepting, for good.
     func close() async {
-        let last = listener.withLock { listener in
-            defer { listener = nil }
-            return listener
+        let last = all.withLock { all in
+            defer { all = [] }
+            return all
         }
-        await last?.close()
+        for listener in last { await listener.close() }
     }
 }

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// An IPv4 or IPv6 address with its port.
+/// An IPv4, IPv6 or unix address.
 struct SocketAddress {
     private var storage = sockaddr_storage()
     private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -23,6 +23,24 @@ struct SocketAddress {
         withUnsafeMutableBytes(of: &storage) {
             $0.copyMemory(from: UnsafeRawBufferPointer(start: source, count: Int(info.ai_addrlen)))
         }
+    }
+
+    /// The address of a file; nil when its path is too long for one.
+    init?(path: String) {
+        var address = sockaddr_un()
+        let bytes = Array(path.utf8)
+        guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        withUnsafeMutableBytes(of: &storage) { target in
+            withUnsafeBytes(of: address) { target.copyMemory(from: $0) }
+        }
+    }
+
+    /// The address that a socket is bound to.
+    init(of descriptor: Int32) {
+        _ = withMutablePointer { getsockname(descriptor, $0, $1) }
     }
 
     var family: Int32 { Int32(storage.ss_family) }
@@ -45,22 +63,52 @@ struct SocketAddress {
         }
     }
 
-    /// The port number.
-    var port: Int {
+    /// The port number; nil for a unix address.
+    var port: Int? {
+        if family == AF_UNIX { return nil }
         // Both families have it at the same place.
-        withPointer { address, _ in
+        return withPointer { address, _ in
             address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
                 Int(UInt16(bigEndian: $0.pointee.sin_port))
             }
         }
     }
 
-    /// The IP address as text; an IPv4 client of an IPv6 socket has its IPv4 address.
-    var host: String {
-        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        let code = withPointer { getnameinfo($0, $1, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) }
-        guard code == 0 else { return "" }
-        let host = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return host.hasPrefix("::ffff:") ? String(host.dropFirst(7)) : host
+    /// The IP address; an IPv4 client of an IPv6 socket has its IPv4 address. Nil for a unix address.
+    var ip: IPAddress? {
+        switch family {
+        case AF_INET:
+            withPointer { address, _ in
+                address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                    withUnsafeBytes(of: $0.pointee.sin_addr) { IPAddress(bytes: Array($0)) }
+                }
+            }
+        case AF_INET6:
+            withPointer { address, _ in
+                address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                    withUnsafeBytes(of: $0.pointee.sin6_addr) { IPAddress(bytes: Array($0)) }
+                }
+            }
+        default: nil
+        }
+    }
+
+    /// The file of a unix address; nil when it has none.
+    private var path: String? {
+        guard family == AF_UNIX else { return nil }
+        return withPointer { address, _ in
+            address.withMemoryRebound(to: sockaddr_un.self, capacity: 1) { address in
+                withUnsafeBytes(of: address.pointee.sun_path) { bytes in
+                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+            }
+        }
+    }
+
+    /// As the place where a server listens.
+    var listening: ListeningAddress {
+        guard let ip, let port else { return ListeningAddress(description: "unix:\(path ?? "")", port: nil) }
+        let host = ip.isIPv6 ? "[\(ip)]" : "\(ip)"
+        return ListeningAddress(description: "\(host):\(port)", port: port)
     }
 }

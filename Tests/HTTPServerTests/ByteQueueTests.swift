@@ -21,13 +21,4 @@ import Testing
         queue.drop(3)
         #expect(queue.isEmpty && queue.bytes.capacity == 0)
     }
-
-    @Test func `connections go to the lane that has the fewest`() {
-        let counts = ConnectionCounts(lanes: 2, limit: 3)
-        #expect([counts.opened(), counts.opened()] == [0, 1])
-        #expect(counts.hasRoom() && !counts.closed(lane: 1))
-        #expect([counts.opened(), counts.opened()] == [1, 0])
-        #expect(!counts.hasRoom() && counts.closed(lane: 0))
-        #expect(counts.total == 2)
-    }
 }

@@ -1,10 +1,11 @@
 import EventLoop
 import Foundation
+import Testing
 
 @testable import HTTPServer
 
 /// A blocking client that reads for 5 s at most.
-final class TestClient {
+final class TestClient: Sendable {
     /// How a connection ended.
     enum Ending: Equatable {
         case closed
@@ -14,21 +15,29 @@ final class TestClient {
 
     private let socket: Socket
 
-    init(_ port: Int) throws {
-        socket = Socket(descriptor: Foundation.socket(AF_INET, streamType, 0))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        let code = withUnsafePointer(to: address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+    convenience init(_ port: Int) throws {
+        try self.init(at: ListeningAddress(description: "127.0.0.1:\(port)", port: port))
+    }
+
+    init(at address: ListeningAddress) throws {
+        let target = try #require(Self.target(address))
+        socket = Socket(descriptor: Foundation.socket(target.family, streamType, 0))
+        let code = target.withPointer { connect(socket.descriptor, $0, $1) }
         if code != 0 { throw SystemError("connect", code: errno) }
         option(IPPROTO_TCP, TCP_NODELAY, Int32(1))
         option(Int(SOL_SOCKET), SO_RCVTIMEO, timeval(tv_sec: 5, tv_usec: 0))
         option(Int(SOL_SOCKET), SO_SNDTIMEO, timeval(tv_sec: 5, tv_usec: 0))
+    }
+
+    private static func target(_ address: ListeningAddress) -> SocketAddress? {
+        guard let port = address.port else {
+            return SocketAddress(path: String(address.description.dropFirst(5)))
+        }
+        let host = address.description.dropLast(":\(port)".count).filter { $0 != "[" && $0 != "]" }
+        var first: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), nil, &first) == 0 else { return nil }
+        defer { freeaddrinfo(first) }
+        return first.flatMap { SocketAddress($0.pointee) }
     }
 
     deinit { socket.closeDescriptor() }
@@ -92,9 +101,21 @@ final class TestClient {
 func withClient<Result: Sendable>(
     _ port: Int, _ body: @escaping @Sendable (TestClient) throws -> Result
 ) async throws -> Result {
+    try await onThread { try body(TestClient(port)) }
+}
+
+/// The same for any place that a server listens at.
+func withClient<Result: Sendable>(
+    at address: ListeningAddress, _ body: @escaping @Sendable (TestClient) throws -> Result
+) async throws -> Result {
+    try await onThread { try body(TestClient(at: address)) }
+}
+
+/// Runs what blocks on a thread of its own.
+func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {
-            continuation.resume(with: Swift.Result { try body(TestClient(port)) })
+            continuation.resume(with: Swift.Result { try body() })
         }
     }
 }

@@ -64,9 +64,9 @@ func withServer(
     let lanes = try (0..<count).map(Lane.init(number:))
     let responder = TestResponder(lanes: lanes)
     let server = Server(
-        lanes: lanes, responders: lanes.map { _ in responder }, address: .init(host: host, port: 0),
+        lanes: lanes, responders: lanes.map { _ in responder }, endpoints: [.tcp(host: host, port: 0)],
         limits: limits)
-    let port = try await server.start()
+    let port = try await server.start().first?.port ?? 0
     do {
         try await body(server, port, responder)
     } catch {

@@ -27,7 +27,11 @@ package struct Config: Sendable {
     package var idleTimeout = 60
     package var bodyTimeout = 10
     package var maxBody = 1 << 20
+    package var writeTimeout = 20
+    package var maxHead = 64 << 10
     package var maxConnections = 10_000
+    package var maxConnectionsPerAddress: Int?
+    package var trustedProxies = ""
 
     /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
     package init(environment: [String: String]) throws(Fault) {
@@ -47,8 +51,13 @@ package struct Config: Sendable {
         idleTimeout = try reader.number("IDLE_TIMEOUT", in: 2...3600) ?? idleTimeout
         bodyTimeout = try reader.number("BODY_TIMEOUT", in: 1...3600) ?? bodyTimeout
         maxBody = try reader.number("MAX_BODY", in: 1024...1 << 30) ?? maxBody
+        writeTimeout = try reader.number("WRITE_TIMEOUT", in: 1...3600) ?? writeTimeout
+        maxHead = try reader.number("MAX_HEAD", in: 16 << 10...1 << 20) ?? maxHead
+        maxConnectionsPerAddress = try reader.number("MAX_CONNECTIONS_PER_ADDRESS", in: 1...1_000_000)
+        trustedProxies = reader.text("TRUSTED_PROXIES") ?? trustedProxies
         maxConnections = try reader.number("MAX_CONNECTIONS", in: 1...1_000_000) ?? maxConnections
-        let authority = host.contains(":") ? "[\(host)]" : host
+        let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
+        let authority = name.contains(":") ? "[\(name)]" : name
         publicURL = try Self.publicURL(reader.text("PUBLIC_URL") ?? "http://\(authority):\(port)/v1")
         if let adminKey, adminKey.count < 32 {
             throw Fault("DIGIDEL_ADMIN_KEY must have at least 32 characters")
@@ -57,6 +66,11 @@ package struct Config: Sendable {
         if let adminKey, App.bearer("Bearer \(adminKey)") != adminKey {
             throw Fault("DIGIDEL_ADMIN_KEY must have no blanks and at most 512 characters")
         }
+    }
+
+    /// The hosts and sockets of `HOST`.
+    package var hosts: [String] {
+        host.split(separator: ",").map { $0.trimmingWhitespace() }
     }
 
     private static func publicURL(_ text: String) throws(Fault) -> String {
@@ -74,7 +88,10 @@ package struct Config: Sendable {
 
     /// What `digidel help` says of each setting.
     package static let help: [(name: String, value: String, meaning: String)] = [
-        ("HOST", "127.0.0.1", "address to listen on"),
+        (
+            "HOST", "127.0.0.1",
+            "addresses to listen on, joined by commas: names, IPv4 or IPv6 addresses, * for all, unix:/path for a socket"
+        ),
         ("PORT", "8080", "port to listen on"),
         ("PUBLIC_URL", "http://HOST:PORT/v1", "where clients find the API; links are built from it"),
         (
@@ -92,8 +109,18 @@ package struct Config: Sendable {
         ("HEADER_TIMEOUT", "10", "seconds for a request's head to come"),
         ("IDLE_TIMEOUT", "60", "seconds that an idle connection is kept"),
         ("BODY_TIMEOUT", "10", "seconds without a byte of a request's body"),
+        ("WRITE_TIMEOUT", "20", "seconds in which a client takes nothing of its answers"),
+        ("MAX_HEAD", "65536", "bytes of a request line and its header fields"),
         ("MAX_BODY", "1048576", "bytes of a request's body"),
         ("MAX_CONNECTIONS", "10000", "clients at once; further ones wait to be accepted"),
+        (
+            "MAX_CONNECTIONS_PER_ADDRESS", "1000, loopback any",
+            "of one client; further ones are answered 503. Trusted proxies are not counted"
+        ),
+        (
+            "TRUSTED_PROXIES", "",
+            "proxies whose Forwarded or X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), unix"
+        ),
     ]
 }
 
