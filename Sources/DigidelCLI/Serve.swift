@@ -39,14 +39,30 @@ struct Serve {
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
+        let metrics = try await serveMetrics(of: server, apps, on: lanes[0])
         let addresses = try await listen(server).map(\.description).joined(separator: ", ")
         log.info("listening on \(addresses), \(config.publicURL)")
 
         await signals.first()
         log.info("stopping: finishing what is in flight")
         await server.drain(within: .seconds(config.drainSeconds))
+        await metrics?.drain(within: .zero)
         await notifications.stop()
         for pool in pools { await pool.close() }
+    }
+
+    /// The server of `/metrics`; nil when it is off.
+    private func serveMetrics(of server: Server, _ apps: [App], on lane: Lane) async throws -> Server? {
+        guard let (host, port) = config.metricsAddress else { return nil }
+        let responder = MetricsResponder(lanes: apps.map(\.metrics)) { server.connectionsPerLane }
+        let metrics = Server(
+            lanes: [lane], responders: [responder], endpoints: [.tcp(host: host, port: port)])
+        do {
+            _ = try await metrics.start()
+        } catch let error as SystemError {
+            throw Config.Fault("cannot serve metrics on \(host):\(port): \(error); set METRICS_ADDRESS")
+        }
+        return metrics
     }
 
     /// Throws `Config.Fault` when the address cannot be had: another program listens there, or it is not ours.

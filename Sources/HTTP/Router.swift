@@ -3,7 +3,7 @@ package struct Router<Endpoint: Sendable>: Sendable {
     /// What stands at a path.
     package enum Match: Sendable {
         /// The parameters are percent-decoded.
-        case found(Endpoint, template: String, parameters: [String: String])
+        case found(Endpoint, parameters: [String: String])
         /// The path is known, but not with this method: for 405 and for OPTIONS (RFC 9110, 10.2.1). Sorted; HEAD
         /// stands where GET does, and OPTIONS always.
         case methodNotAllowed(allowed: [Method])
@@ -41,11 +41,11 @@ package struct Router<Endpoint: Sendable>: Sendable {
             ?? (method == .head ? route.endpoints.first { $0.method == .get } : nil)
         guard let found else { return .methodNotAllowed(allowed: allowed(route)) }
         guard !values.isEmpty else {
-            return .found(found.endpoint, template: route.template, parameters: [:])
+            return .found(found.endpoint, parameters: [:])
         }
         let names = RouteTree.parameterNames(route.template)
         let parameters = Dictionary(zip(names, values)) { first, _ in first }
-        return .found(found.endpoint, template: route.template, parameters: parameters)
+        return .found(found.endpoint, parameters: parameters)
     }
 
     /// The methods for an `Allow` field (RFC 9110, 10.2.1).

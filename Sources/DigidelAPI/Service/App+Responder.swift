@@ -57,7 +57,9 @@ extension App: Responder {
 
     private func healthAtOnce(_ request: Request) -> Response? {
         guard Preconditions(request).outcome(for: nil) == .proceed else { return nil }
-        return Self.withCommonFields(Self.healthy)
+        var response = Self.withCommonFields(Self.healthy)
+        response.route = request.path
+        return response
     }
 
     /// A request with a key is not the public's, and one with a query is not for what is kept.
@@ -78,6 +80,9 @@ extension App: Responder {
     }
 
     package func finished(_ request: Request?, _ response: Response, duration: Duration) {
-        log.exchange(request, response, duration: duration)
+        let (seconds, attoseconds) = duration.components
+        let microseconds = Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)
+        metrics.record(request, response, microseconds: microseconds)
+        log.exchange(request, response, microseconds: microseconds)
     }
 }

@@ -12,6 +12,7 @@ package struct App: Sendable {
     private let announcer: Announcer
     let clock: @Sendable () -> Instant
     let log: Log
+    package let metrics = RequestMetrics()
     /// The longest body of a request, in bytes.
     let bodyLimit: Int
     private let router: Router<Route>
@@ -38,21 +39,37 @@ package struct App: Sendable {
     package func respond(to request: Request) async -> Response {
         let trace = Trace(continuing: request.fields["traceparent"])
         do {
-            return finished(try await answer(request, trace), trace)
+            if request.method == .options { return finished(try options(request), trace) }
+            let (route, parameters) = try find(request)
+            return await answer(request, route, parameters, trace)
         } catch {
             return finished(response(to: error, trace), trace)
         }
     }
 
-    private func answer(_ request: Request, _ trace: Trace) async throws -> Response {
-        if request.method == .options { return try options(request) }
-        let (route, parameters) = try find(request)
+    private func answer(
+        _ request: Request, _ route: Route, _ parameters: [String: String], _ trace: Trace
+    ) async -> Response {
+        var answer: Response
+        do {
+            answer = try await handle(request, route, parameters, trace)
+        } catch {
+            answer = response(to: error, trace)
+        }
+        answer.route = route.template
+        return finished(answer, trace)
+    }
+
+    private func handle(
+        _ request: Request, _ route: Route, _ parameters: [String: String], _ trace: Trace
+    ) async throws -> Response {
         let caller = try await identify(request)
         try authorize(caller, for: route)
         try checkConditions(request)
         let query = try QueryInput(request.query)
         let call = Call(
-            request: request, parameters: parameters, caller: caller, trace: trace, now: clock(),
+            request: request, route: route.template, parameters: parameters, caller: caller, trace: trace,
+            now: clock(),
             representation: Representation(
                 baseURL: baseURL,
                 language: query.asksForAllLanguages
@@ -66,7 +83,7 @@ package struct App: Sendable {
     /// The route for a request; throws `.notFound` or `.methodNotAllowed`.
     func find(_ request: Request) throws(APIError) -> (Route, [String: String]) {
         switch router.match(request.method, request.path) {
-        case .found(let route, _, let parameters):
+        case .found(let route, let parameters):
             // No id has a zero byte, and PostgreSQL takes no text that has one.
             guard !parameters.values.contains(where: { $0.utf8.contains(0) }) else {
                 throw .notFound("thing")

@@ -79,9 +79,13 @@ extension Call {
     /// The answer to be kept for whoever asks the same without a key.
     func kept(_ json: [UInt8], tag: String) -> KeptAnswer {
         let etag = EntityTag(tag)
-        return KeptAnswer(
-            etag, full: App.withCommonFields(answer(.ok, json, etag)),
-            notModified: App.withCommonFields(notModified(etag)))
+        return KeptAnswer(etag, full: kept(answer(.ok, json, etag)), notModified: kept(notModified(etag)))
+    }
+
+    private func kept(_ response: Response) -> Response {
+        var response = App.withCommonFields(response)
+        response.route = route
+        return response
     }
 
     private func answer(_ status: Status, _ json: [UInt8], _ etag: EntityTag) -> Response {

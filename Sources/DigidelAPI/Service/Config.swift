@@ -22,6 +22,7 @@ package struct Config: Sendable {
     package var migratesAtStart = true
     package var logLevel = LogLevel.info
     package var databaseConnections = 16
+    package var metricsAddress: (host: String, port: Int)? = ("127.0.0.1", 9464)
     package var drainSeconds = 20
     package var headerTimeout = 10
     package var idleTimeout = 60
@@ -46,6 +47,7 @@ package struct Config: Sendable {
         migratesAtStart = try reader.choice("MIGRATE", ["on": true, "off": false]) ?? migratesAtStart
         logLevel = try reader.choice("LOG_LEVEL", LogLevel.byName) ?? logLevel
         databaseConnections = try reader.number("DATABASE_CONNECTIONS", in: 1...1000) ?? databaseConnections
+        metricsAddress = try reader.address("METRICS_ADDRESS", else: metricsAddress)
         drainSeconds = try reader.number("DRAIN_SECONDS", in: 0...3600) ?? drainSeconds
         headerTimeout = try reader.number("HEADER_TIMEOUT", in: 1...3600) ?? headerTimeout
         idleTimeout = try reader.number("IDLE_TIMEOUT", in: 2...3600) ?? idleTimeout
@@ -105,6 +107,7 @@ package struct Config: Sendable {
         ("MIGRATE", "on", "off: serve does not migrate"),
         ("DIGIDEL_ADMIN_KEY", "", "an admin key for set-up and automation, 32 characters or more"),
         ("LOG_LEVEL", "info", "error, info or debug; JSON lines on stderr"),
+        ("METRICS_ADDRESS", "127.0.0.1:9464", "where /metrics is served; off serves none"),
         ("DRAIN_SECONDS", "20", "how long SIGTERM waits for requests in flight"),
         ("HEADER_TIMEOUT", "10", "seconds for a request's head to come"),
         ("IDLE_TIMEOUT", "60", "seconds that an idle connection is kept"),
@@ -114,8 +117,8 @@ package struct Config: Sendable {
         ("MAX_BODY", "1048576", "bytes of a request's body"),
         ("MAX_CONNECTIONS", "10000", "clients at once; further ones wait to be accepted"),
         (
-            "MAX_CONNECTIONS_PER_ADDRESS", "1000, loopback any",
-            "of one client; further ones are answered 503. Trusted proxies are not counted"
+            "MAX_CONNECTIONS_PER_ADDRESS", "1000",
+            "of one client; further ones are answered 503. Trusted proxies do not count, nor, unless it is set, this machine"
         ),
         (
             "TRUSTED_PROXIES", "",
@@ -139,6 +142,21 @@ private struct Reader {
                 "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), not \(text)")
         }
         return number
+    }
+
+    /// Nil for `off`.
+    func address(
+        _ name: String, else standard: (host: String, port: Int)?
+    ) throws(Config.Fault) -> (host: String, port: Int)? {
+        guard let text = text(name) else { return standard }
+        if text == "off" { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else {
+            throw Config.Fault(
+                "\(name) must be an address with a port such as 127.0.0.1:9464, or off, not \(text)")
+        }
+        return (text[..<colon].filter { $0 != "[" && $0 != "]" }, port)
     }
 
     func choice<Value>(_ name: String, _ values: [String: Value]) throws(Config.Fault) -> Value? {

@@ -39,18 +39,14 @@ package final class Log: Sendable {
     }
 
     /// One finished exchange; the path without its query.
-    package func exchange(_ request: Request?, _ response: Response, duration: Duration) {
+    package func exchange(_ request: Request?, _ response: Response, microseconds: Int) {
         guard isLogged(request, response) else { return }
         line("info") { json in
             json.member("method", request?.method.rawValue)
             json.member("path", request?.path)
             json.member("status", response.status.rawValue)
             json.member("bytes", response.body.count)
-            json.member(
-                "microseconds",
-                Int(
-                    duration.components.seconds * 1_000_000 + duration.components.attoseconds
-                        / 1_000_000_000_000))
+            json.member("microseconds", microseconds)
             json.member("address", request?.remoteAddress)
             json.member("traceId", response.fields["traceparent"].map { String($0.dropFirst(3).prefix(32)) })
         }
