@@ -117,8 +117,8 @@ package struct Config: Sendable {
         ("MAX_BODY", "1048576", "bytes of a request's body"),
         ("MAX_CONNECTIONS", "10000", "clients at once; further ones wait to be accepted"),
         (
-            "MAX_CONNECTIONS_PER_ADDRESS", "1000",
-            "of one client; further ones are answered 503. Trusted proxies do not count, nor, unless it is set, this machine"
+            "MAX_CONNECTIONS_PER_ADDRESS", "",
+            "of one client, further ones are answered 503; else 1000, and any number from this machine and from trusted proxies"
         ),
         (
             "TRUSTED_PROXIES", "",
