@@ -13,6 +13,7 @@ struct Serve {
         let endpoints = endpoints
         let signals = StopSignals()
         let log = Log(level: config.logLevel)
+        raiseDescriptorLimit(log)
         let lock = try config.databaseURL == nil ? FolderLock(config.dataDirectory) : nil
         let database = try Database(config)
         if let location = database.location { log.info("private PostgreSQL in \(location)") }
@@ -49,6 +50,16 @@ struct Serve {
         await metrics?.drain(within: .zero)
         await notifications.stop()
         for pool in pools { await pool.close() }
+    }
+
+    /// Every client takes a descriptor.
+    private func raiseDescriptorLimit(_ log: Log) {
+        let needed = config.maxConnections + config.databaseConnections + 100
+        let count = DescriptorLimit.raise(to: needed)
+        guard count < needed else { return }
+        log.info(
+            "\(count) descriptors are allowed and \(needed) needed for MAX_CONNECTIONS; further clients wait. Raise the limit (ulimit -n, LimitNOFILE)"
+        )
     }
 
     /// The server of `/metrics`; nil when it is off.
