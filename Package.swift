@@ -8,6 +8,16 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release)),
+]
+
+/// On Linux a release carries Swift and Foundation inside: one file to deploy, a quarter less CPU per poll and a third
+/// less memory. Foundation reaches time zones through a function that FoundationInternationalization replaces at run
+/// time; the linker sees no reference to it and would drop it, and TimeZone(identifier:) be nil: hence a reference.
+let releaseLinking: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-Xlinker", "--undefined=$s30FoundationInternationalization12_TimeZoneICUCN"],
+        .when(platforms: [.linux], configuration: .release))
 ]
 
 let package = Package(
@@ -32,7 +42,7 @@ let package = Package(
         .executableTarget(
             name: "digidel", dependencies: ["HTTP", "HTTPServer", "DigidelAPI", "Postgres", "EventLoop"],
             path: "Sources/DigidelCLI",
-            swiftSettings: settings),
+            swiftSettings: settings, linkerSettings: releaseLinking),
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
             swiftSettings: settings),
