@@ -30,11 +30,12 @@ extension BodyFraming {
             throw .malformed("There is more than one Transfer-Encoding field.", "RFC 9112, 6.1")
         }
         if value.isSame(as: "chunked") { return }
+        // Without the blanks around each.
         let codings = value.split(separator: ",", omittingEmptySubsequences: false).map {
-            $0.drop { $0 == " " || $0 == "\t" }
+            $0.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
         }
-        let chunked = codings.indices.filter { codings[$0].isSame(as: "chunked") }
-        if codings.count > 1, chunked == [codings.count - 1] {
+        let firstChunked = codings.firstIndex { $0.isSame(as: "chunked") }
+        if codings.count > 1, firstChunked == codings.count - 1, !codings.contains("") {
             throw Refusal(
                 .notImplemented, "No transfer coding but chunked is known here.", "RFC 9112, 6.1")
         }

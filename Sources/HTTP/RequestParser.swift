@@ -57,10 +57,11 @@ package struct RequestParser: Sendable {
                 position += 1
                 continue
             }
+            // First, so that the answer does not depend on how the bytes are split.
+            try checkSizes(upTo: position)
             guard byte == .carriageReturn else { throw .badByte(byte, inRequestLine: inRequestLine) }
             guard position + 1 < bytes.count else { break }
             guard bytes[position + 1] == .lineFeed else { throw .bareCarriageReturn }
-            try checkSizes(upTo: position)
             return position
         }
         scanned = position

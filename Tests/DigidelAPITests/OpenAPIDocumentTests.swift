@@ -82,8 +82,23 @@ struct OpenAPIDocumentTests {
                 #expect(response["headers"]?["traceparent"] != nil, "\(operation.id) \(status)")
                 #expect(response["headers"]?["API-Version"] != nil, "\(operation.id) \(status)")
             }
+        }
+    }
+
+    @Test func conditionsAreDocumentedWhereTheyCount() throws {
+        for operation in document.operations {
+            let parameters = try (operation.node["parameters"]?.list ?? []).map(document.resolve)
+            let ifMatch = parameters.first { $0["name"] == .string("If-Match") }
+            let isRead = operation.method == "GET"
             let isChange = ["PUT", "PATCH"].contains(operation.method)
-            #expect(names.contains("If-Match") == isChange, "\(operation.id)")
+            #expect((ifMatch != nil) == (isRead || isChange), "\(operation.id)")
+            #expect((ifMatch?["required"] == .boolean(true)) == isChange, "\(operation.id)")
+            #expect(
+                parameters.contains { $0["name"] == .string("If-None-Match") } == isRead, "\(operation.id)")
+            let statuses = operation.node["responses"]?.object?.names ?? []
+            #expect(statuses.contains("304") == isRead, "\(operation.id)")
+            #expect(statuses.contains("412") == (operation.method != "DELETE"), "\(operation.id)")
+            #expect(statuses.contains("428") == isChange, "\(operation.id)")
         }
     }
 

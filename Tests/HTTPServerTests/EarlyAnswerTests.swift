@@ -19,6 +19,18 @@ import Testing
         #expect(probe.next() == "shutdown")
     }
 
+    @Test func `64 KiB are dropped, however the body is delimited`() {
+        let body = String(repeating: "a", count: 65536)
+        let probe = StateProbe()
+        #expect(probe.receive(post("/p", "Content-Length: 65536", body: body)) == "admit /p")
+        #expect(probe.answer(.notFound)?.persistence == .implied)
+        #expect(probe.receive(post("/p", "Transfer-Encoding: chunked")) == "admit /p")
+        #expect(probe.answer(.notFound) == nil)
+        #expect(probe.receive("10000\r\n\(body)\r\n0\r\n\r\n") == "answer 404")
+        #expect(probe.answer(.notFound)?.persistence == .implied)
+        #expect(probe.receive(get) == "respond /a ")
+    }
+
     @Test func `the early answer to a chunked body waits for its end`() {
         let probe = StateProbe()
         #expect(probe.receive(post("/p", "Transfer-Encoding: chunked", body: "1\r\na\r\n")) == "admit /p")

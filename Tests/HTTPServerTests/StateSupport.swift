@@ -19,7 +19,11 @@ final class StateProbe {
 
     /// Bytes come; what is to be done then.
     func receive(_ text: String) -> String {
-        Array(text.utf8).withUnsafeBytes { state.received($0, at: now) }
+        receive(Array(text.utf8)[...])
+    }
+
+    func receive(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.withUnsafeBytes { state.received($0, at: now) }
         return next()
     }
 
@@ -43,10 +47,11 @@ final class StateProbe {
         return "admit \(request.path)"
     }
 
-    /// The body is wanted, up to so many bytes; why it is not taken nevertheless.
+    /// The body is wanted, up to so many bytes; why it is not taken nevertheless, which is then to be answered.
     func admit(limit: Int) -> Refusal? {
-        let request = admitting.take()
-        return request.flatMap { state.admitted($0, limit: limit, at: now) }
+        let refusal = admitting.flatMap { state.admitted($0, limit: limit, at: now) }
+        if refusal == nil { admitting = nil }
+        return refusal
     }
 
     /// An answer is given: how it goes out.

@@ -29,8 +29,23 @@ import Testing
         #expect(refusal("GET / HTTP/1.1\r\nHost: a\r\n\(field)aa")?.status == .requestHeaderFieldsTooLarge)
     }
 
-    @Test func `a head above 64 KiB is refused with 431`() {
-        let lines = (0..<5).map { "X-\($0): " + String(repeating: "a", count: 15_000) }
-        #expect(refusal(get(lines.joined(separator: "\r\n")))?.status == .requestHeaderFieldsTooLarge)
+    @Test func `a head of 64 KiB is taken, and a larger one refused with 431`() throws {
+        let lines = (0..<4).map { "X-\($0): " + String(repeating: "a", count: 15_000) }
+        let head = get(lines.joined(separator: "\r\n"), "Y: ")
+        // Without the empty line at its end.
+        let missing = String(repeating: "a", count: (64 << 10) - (head.utf8.count - 2))
+        #expect(try parse(head.replacing("Y: ", with: "Y: " + missing)) != nil)
+        let larger = head.replacing("Y: ", with: "Y: a" + missing)
+        #expect(RefusedMessage(larger, .requestHeaderFieldsTooLarge, "RFC 6585, 5").isRefused)
+        #expect(refusal(String(larger.dropLast()))?.status == .requestHeaderFieldsTooLarge)
+    }
+
+    @Test(arguments: ["\n", "\u{1}", "\rx", "\u{e9}"])
+    func `what is too long is told as such, whatever ends it`(
+        end: String
+    ) {
+        #expect(refusal(requestLine(8193) + end)?.status == .uriTooLong)
+        let field = "X: " + String(repeating: "a", count: (16 << 10) - 2)
+        #expect(refusal("GET / HTTP/1.1\r\n" + field + end)?.status == .requestHeaderFieldsTooLarge)
     }
 }

@@ -10,18 +10,30 @@ struct EntityTag: Sendable {
         field = "\"\(opaque)\""
     }
 
-    /// The tags in an If-Match or If-None-Match field, weak ones with their `W/`. Nothing is escaped in a tag; what is
-    /// none is passed over.
+    /// The tags in an If-Match or If-None-Match field, weak ones with their `W/`, up to the first that is none. Nothing
+    /// is escaped in a tag.
     static func list(_ field: String) -> [Substring] {
         var tags: [Substring] = []
-        var rest = Substring(field)
-        while let opening = rest.firstIndex(of: "\"") {
-            guard let closing = rest[rest.index(after: opening)...].firstIndex(of: "\"") else { break }
-            let isWeak = rest[..<opening].hasSuffix("W/")
-            tags.append(rest[(isWeak ? rest.index(opening, offsetBy: -2) : opening)...closing])
-            rest = rest[rest.index(after: closing)...]
+        var rest = field[...].utf8.drop(while: isBetweenTags)
+        while !rest.isEmpty {
+            let quoted = rest.starts(with: "W/".utf8) ? rest.dropFirst(2) : rest
+            guard quoted.first == quote, let end = quoted.dropFirst().firstIndex(of: quote) else { break }
+            let tag = Substring(rest[...end])
+            rest = rest[rest.index(after: end)...]
+            let next = rest.drop(while: isBetweenTags)
+            // A comma is what tells tags apart.
+            guard next.isEmpty || rest[..<next.startIndex].contains(UInt8(ascii: ",")) else { break }
+            tags.append(tag)
+            rest = next
         }
         return tags
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+
+    /// Commas and blanks, which may surround the tags of a list (RFC 9110, 5.6.1).
+    private static func isBetweenTags(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 }
 
