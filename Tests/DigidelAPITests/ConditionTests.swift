@@ -65,6 +65,7 @@ import Testing
         #expect(await ask(service, path, method, ["If-None-Match": "\"x\""]).status == .ok)
         let known = await ask(service, path, method, ["If-None-Match": "*"])
         #expect(known.status == .notModified && known.response.body.isEmpty)
+        #expect(known.response.fields["Cache-Control"] == "no-store")
     }
 
     /// RFC 9110, 13.2.1.
@@ -147,11 +148,26 @@ import Testing
         #expect(created.status == .created, "\(created.text)")
     }
 
+    @Test func aKeyThatHasChangedIsNotRevoked() async throws {
+        let service = try await Self.service()
+        let key = await service.post("keys", ["role": "admin", "label": "x"]).created
+        let etag = try #require(await service.get(key, key: TestApp.adminKey).etag)
+        for fields: KeyValuePairs in [
+            ["If-Match": "\"x\""], ["If-None-Match": "*"], ["If-None-Match": "W/\(etag)"],
+        ] {
+            #expect(
+                await service.ask(.delete, key, fields: fields).status == .preconditionFailed, "\(fields)")
+        }
+        #expect(await service.get(key, key: TestApp.adminKey)["revokedAt"] == nil)
+        let revoked = await service.ask(.delete, key, fields: ["If-Match": etag, "If-None-Match": "\"x\""])
+        #expect(revoked.status == .ok && revoked["revokedAt"] != nil)
+    }
+
     @Test(arguments: ResourceCase.all, [Method.put, .patch])
     func aWriterCanForbidToChangeWhatIsThere(resource: ResourceCase, method: Method) async throws {
         let service = try await resource.serviceWithItem()
         let etag = try #require(await service.get(resource.item).etag)
-        for unwanted in ["*", etag, "\"1-en\"", "\"x\", \(etag)"] {
+        for unwanted in ["*", etag, "W/\(etag)", "\"1-en\"", "\"x\", \(etag)"] {
             for wanted in ["*", etag] {
                 let answer = await service.ask(
                     method, resource.item, resource.body,

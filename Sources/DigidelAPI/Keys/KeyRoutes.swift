@@ -42,10 +42,12 @@ extension App {
     func revokeKey(_ call: Call) async throws -> Response {
         var query = try call.query()
         try query.finish()
-        guard let id = UUID(uuidString: call.parameter("id")), let key = try await database.revokeKey(id: id)
+        guard let id = UUID(uuidString: call.parameter("id")), let current = try await database.key(id: id)
         else {
             throw APIError.notFound("key")
         }
+        try call.checkConditions(on: current)
+        guard let key = try await database.revokeKey(id: id) else { throw APIError.notFound("key") }
         caches.keys.clear()
         return try call.answer(.ok, key)
     }

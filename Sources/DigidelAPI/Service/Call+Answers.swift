@@ -15,11 +15,15 @@ extension Call {
     func answer<Item: Resource>(_ status: Status, _ item: Item) throws(APIError) -> Response {
         var json = JSONWriter()
         item.writeObject(to: &json, as: representation)
-        let variant = [representation.variant, item.phase].compactMap(\.self).joined(separator: "-")
-        let tag = item.revision.map { "\($0)-\(variant)" } ?? contentTag(json.bytes)
-        var response = try answer(status, json.bytes, tag: tag)
+        var response = try answer(status, json.bytes, tag: tag(of: item, json.bytes))
         if status == .created { response.fields.add("Location", representation.baseURL + item.path) }
         return response
+    }
+
+    /// An object's tag, without quotes; `json` is the object.
+    private func tag(of item: some Resource, _ json: [UInt8]) -> String {
+        let variant = [representation.variant, item.phase].compactMap(\.self).joined(separator: "-")
+        return item.revision.map { "\($0)-\(variant)" } ?? contentTag(json)
     }
 
     /// A page of a list, with links to the others.
@@ -71,7 +75,10 @@ extension Call {
     func answer(_ response: Response) throws(APIError) -> Response {
         switch Preconditions(request).outcome(for: nil) {
         case .proceed: return response
-        case .notModified: return Response(.notModified)
+        case .notModified:
+            var notModified = Response(.notModified)
+            notModified.fields["Cache-Control"] = response.fields["Cache-Control"]
+            return notModified
         case .failed: throw .stale
         }
     }
@@ -129,17 +136,29 @@ extension Call {
             throw APIError(.preconditionRequired, "Send the ETag that a GET gave you in If-Match.")
         }
         guard field == "*" || Self.names(field, item.revision) else { throw .stale }
+        // If-None-Match compares weakly (RFC 9110, 13.1.2).
         if let unwanted = request.fields["If-None-Match"],
-            unwanted == "*" || Self.names(unwanted, item.revision)
+            unwanted == "*" || Self.names(unwanted, item.revision, takesWeak: true)
         {
             throw APIError(.preconditionFailed, "If-None-Match forbids to change what is there.")
         }
         return item
     }
 
+    /// Throws `.preconditionFailed` when a writer's conditions do not hold for an object that needs none.
+    func checkConditions(on item: some Resource) throws(APIError) {
+        var json = JSONWriter()
+        item.writeObject(to: &json, as: representation)
+        guard Preconditions(request).outcome(for: EntityTag(tag(of: item, json.bytes))) == .proceed else {
+            throw .stale
+        }
+    }
+
     /// Whether one of a field's tags is of that revision.
-    private static func names(_ field: String, _ revision: Int?) -> Bool {
-        EntityTag.list(field).contains { Self.revision(named: $0) == revision }
+    private static func names(_ field: String, _ revision: Int?, takesWeak: Bool = false) -> Bool {
+        EntityTag.list(field).contains { tag in
+            Self.revision(named: takesWeak && tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == revision
+        }
     }
 
     /// The revision in a tag such as `"3-sv"`: what follows the number tells representations apart.
