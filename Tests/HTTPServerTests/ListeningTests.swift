@@ -149,6 +149,8 @@ import Testing
             }
         ) { server, addresses in
             var clients = try (0..<3).map { _ in try TestClient(at: addresses[0]) }
+            let all = ContinuousClock.now + .seconds(5)
+            while server.connectionCount < 3, .now < all { try await Task.sleep(for: .milliseconds(5)) }
             let (answer, ending) = try await withClient(at: addresses[0]) { $0.readAll() }
             #expect(statuses(answer) == [503] && ending == .closed)
             #expect(answer.contains("Connection: close\r\n") && answer.contains("Date: "))
