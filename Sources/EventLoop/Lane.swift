@@ -1,16 +1,22 @@
 import Dispatch
 
-/// A serial queue with its own readiness set and timers, on which connections live.
+/// A serial queue with its own readiness set, jobs and timers, on which connections live.
 ///
 /// A lane is an executor: actors that name it as theirs (HTTP connections, database connections, pools) run on one
 /// queue, so a request is read, answered and written without changing queue, and a call from one such actor to
-/// another costs no hop. See "Lanes" in docs/architecture.md for the measurement behind this.
+/// another costs no hop. Dispatch starts a lane's turn when there is something to do; for as long as more comes, the turn
+/// goes on by itself, because each start costs Dispatch three changes of thread. See "Lanes" in docs/architecture.md for
+/// the measurements behind this.
 package final class Lane: SerialExecutor, TaskExecutor {
     /// The lane's number, 0 and up; names its queue.
     package let number: Int
-    let queue: DispatchQueue
+    private let queue: DispatchQueue
     private let readiness: Readiness
     private let timers: Timers
+    private let inbox = Inbox()
+
+    /// Events after which a turn ends, so that what else Dispatch has for the queue gets its time.
+    private static let turnLength = 256
 
     /// A lane with an empty readiness set. Throws `SystemError` when the system has no descriptor left for it.
     package init(number: Int) throws {
@@ -18,6 +24,7 @@ package final class Lane: SerialExecutor, TaskExecutor {
         queue = DispatchQueue(label: "lane.\(number)", qos: .userInitiated)
         readiness = try Readiness(queue: queue)
         timers = Timers(queue: queue)
+        readiness.onReady = { [weak self] in self?.takeTurn() }
     }
 
     /// One lane per core the process may use.
@@ -28,11 +35,7 @@ package final class Lane: SerialExecutor, TaskExecutor {
     // MARK: Executor
 
     package func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async {
-            job.runSynchronously(
-                isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.asUnownedTaskExecutor())
-        }
+        put(.task(UnownedJob(job)))
     }
 
     package func checkIsolated() {
@@ -45,9 +48,9 @@ package final class Lane: SerialExecutor, TaskExecutor {
 
     // MARK: Work, readiness, time
 
-    /// Runs `work` on the lane, after what is already queued there.
+    /// Runs `work` on the lane, after what already waits there.
     package func async(_ work: @escaping @Sendable () -> Void) {
-        queue.async(execute: work)
+        put(.work(work))
     }
 
     /// Tells `handler`, on the lane, whenever `descriptor` is ready for what `interest` names (level-triggered),
@@ -63,5 +66,52 @@ package final class Lane: SerialExecutor, TaskExecutor {
     package func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) -> Timer {
         checkIsolated()
         return Timer(timers: timers, id: timers.add(after: delay, work))
+    }
+
+    // MARK: Turns
+
+    private func put(_ job: Inbox.Job) {
+        switch inbox.put(job) {
+        case .nothing: break
+        case .wake: queue.async { self.takeTurn() }
+        case .interrupt: readiness.interrupt()
+        }
+    }
+
+    /// Runs jobs, handles descriptors and fires timers until nothing more comes, or for a while.
+    private func takeTurn() {
+        inbox.awake()
+        var handled = 0
+        var isDone = false
+        while handled < Self.turnLength, !isDone {
+            let before = handled
+            handled += runJobs()
+            timers.fireDue()
+            handled += readiness.handle(atMost: max(1, Self.turnLength - handled))
+            isDone = handled == before && !waitForMore()
+        }
+        if !inbox.fallAsleep() { queue.async { self.takeTurn() } }
+    }
+
+    /// Runs the jobs that are there; returns how many.
+    private func runJobs() -> Int {
+        var jobs: [Inbox.Job] = []
+        inbox.take(into: &jobs)
+        for job in jobs {
+            switch job {
+            case .task(let job):
+                job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            case .work(let work): work()
+            }
+        }
+        return jobs.count
+    }
+
+    /// Waits a moment for a descriptor or a job rather than leaving that to Dispatch; whether one came.
+    private func waitForMore() -> Bool {
+        guard inbox.beginWaiting() else { return true }
+        defer { inbox.endWaiting() }
+        return readiness.waitForEvent(atMost: Self.turnLength)
     }
 }

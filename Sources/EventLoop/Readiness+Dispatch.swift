@@ -4,6 +4,11 @@
     /// The descriptors a lane waits for, where there is no epoll: dispatch sources, which kqueue serves well.
     final class Readiness: Sendable {
         private let queue: DispatchQueue
+        /// Not called: each descriptor has its own source.
+        var onReady: @Sendable () -> Void {
+            get { {} }
+            set {}
+        }
 
         init(queue: DispatchQueue) throws {
             self.queue = queue
@@ -14,6 +19,14 @@
         ) throws(SystemError) -> Watch {
             Watch(descriptor: descriptor, queue: queue, interest: interest, handler: handler)
         }
+
+        /// Nothing: the sources call their handlers.
+        func handle(atMost limit: Int) -> Int { 0 }
+
+        /// Never waits, so that the sources' handlers get their turn.
+        func waitForEvent(atMost limit: Int) -> Bool { false }
+
+        func interrupt() {}
     }
 
     /// A descriptor's pair of dispatch sources. Use it on its lane; cancel it before closing the descriptor.

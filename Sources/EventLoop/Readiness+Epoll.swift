@@ -2,6 +2,12 @@
     import CEpoll
     import Dispatch
 
+    #if canImport(Musl)
+        import Musl
+    #else
+        import Glibc
+    #endif
+
     /// The descriptors a lane waits for: one epoll set, itself watched by one dispatch source and handled in batches.
     ///
     /// A dispatch source per connection costs three system calls per wake; this costs a share of one. Everything happens
@@ -14,19 +20,40 @@
         }
 
         private static let batch = 256
+        /// Marks the event of the descriptor that interrupts a wait; no slot has that index.
+        private static let interruption = UInt64.max
         private let epoll: Int32
+        private let interrupter: Int32
         private let source: any DispatchSourceRead
         private var slots: [Slot] = []
         private var free: [Int] = []
         private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: batch)
+        /// Events that a wait has left in `events`.
+        private var found = 0
+        /// Called on the queue when something is ready that nobody has waited for.
+        var onReady: @Sendable () -> Void = {}
 
+        /// An empty set. Throws `SystemError` when the system has no descriptor left for it.
         init(queue: DispatchQueue) throws {
             epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
             guard epoll >= 0 else { throw SystemError("epoll_create1") }
+            interrupter = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+            guard interrupter >= 0 else {
+                let error = SystemError("eventfd")
+                closeDescriptor(epoll)
+                throw error
+            }
+            var event = epoll_event()
+            event.events = EPOLLIN.rawValue | EPOLLET.rawValue
+            event.data.u64 = Self.interruption
+            epoll_ctl(epoll, EPOLL_CTL_ADD, interrupter, &event)
             events.initialize(repeating: epoll_event(), count: Self.batch)
             source = DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)
-            source.setEventHandler { [weak self] in self?.drain() }
-            source.setCancelHandler { [epoll] in closeDescriptor(epoll) }
+            source.setEventHandler { [weak self] in self?.onReady() }
+            source.setCancelHandler { [epoll, interrupter] in
+                closeDescriptor(epoll)
+                closeDescriptor(interrupter)
+            }
             source.activate()
         }
 
@@ -76,20 +103,33 @@
             return epoll_ctl(epoll, operation, slots[index].descriptor, &event) == 0
         }
 
-        /// Handles what is ready, and what has become ready meanwhile, up to a batch in all. What is left makes the source
-        /// fire again, after the jobs that wait on the queue: descriptors that are always ready must not keep them out.
-        private func drain() {
-            var handled = 0
-            while handled < Self.batch {
-                let count = Int(epoll_wait(epoll, events, Int32(Self.batch - handled), 0))
-                guard count > 0 else { return }
-                for position in 0..<count { handle(events[position]) }
-                handled += count
-            }
+        /// Handles what a wait has found, or what is ready now; returns how many.
+        func handle(atMost limit: Int) -> Int {
+            if found == 0 { found = wait(atMost: limit, milliseconds: 0) }
+            let count = found
+            found = 0
+            for position in 0..<count { handle(events[position]) }
+            return count
+        }
+
+        /// Waits for up to a millisecond; whether something is ready, which `handle` will find, or `interrupt` was called.
+        func waitForEvent(atMost limit: Int) -> Bool {
+            found = wait(atMost: limit, milliseconds: 1)
+            return found > 0
+        }
+
+        private func wait(atMost limit: Int, milliseconds: Int32) -> Int {
+            max(0, Int(epoll_wait(epoll, events, Int32(min(limit, Self.batch)), milliseconds)))
+        }
+
+        /// Ends a wait; called from any thread.
+        func interrupt() {
+            eventfd_write(interrupter, 1)
         }
 
         /// A handler may cancel another descriptor's watch: the generation tells events that came too late.
         private func handle(_ event: epoll_event) {
+            guard event.data.u64 != Self.interruption else { return }
             let index = Int(truncatingIfNeeded: event.data.u64 & 0xffff_ffff)
             guard slots[index].generation == UInt32(truncatingIfNeeded: event.data.u64 >> 32) else { return }
             slots[index].handler?(Ready(epollEvents: event.events))

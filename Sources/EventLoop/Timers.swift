@@ -15,7 +15,11 @@ final class Timers: @unchecked Sendable {
 
     init(queue: DispatchQueue) {
         source = DispatchSource.makeTimerSource(queue: queue)
-        source.setEventHandler { [weak self] in self?.fire() }
+        source.setEventHandler { [weak self] in
+            self?.fireDue()
+            // The source may have fired a little early.
+            self?.arm()
+        }
         source.activate()
     }
 
@@ -39,8 +43,11 @@ final class Timers: @unchecked Sendable {
         }
     }
 
-    private func fire() {
+    /// Runs what is due.
+    func fireDue() {
+        guard let first = heap.first else { return }
         let now = MonotonicTime.now
+        guard first.deadline <= now else { return }
         while let first = heap.first, first.deadline <= now {
             popFirst()
             pending.removeValue(forKey: first.id)?()
