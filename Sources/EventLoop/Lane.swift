@@ -15,9 +15,6 @@ package final class Lane: SerialExecutor, TaskExecutor {
     private let timers: Timers
     private let inbox = Inbox()
 
-    /// Events after which a turn ends, so that what else Dispatch has for the queue gets its time.
-    private static let turnLength = 256
-
     /// A lane with an empty readiness set. Throws `SystemError` when the system has no descriptor left for it.
     package init(number: Int) throws {
         self.number = number
@@ -78,18 +75,17 @@ package final class Lane: SerialExecutor, TaskExecutor {
         }
     }
 
-    /// Runs jobs, handles descriptors and fires timers until nothing more comes, or for a while.
+    /// Runs jobs, fires timers and handles descriptors, a batch of each in turn, until nothing more comes.
     private func takeTurn() {
         inbox.awake()
-        var handled = 0
-        var isDone = false
-        while handled < Self.turnLength, !isDone {
-            let before = handled
-            handled += runJobs()
-            timers.fireDue()
-            handled += readiness.handle(atMost: max(1, Self.turnLength - handled))
-            isDone = handled == before && !waitForMore()
-        }
+        repeat {
+            var handled = 0
+            repeat {
+                let jobs = runJobs()
+                timers.fireDue()
+                handled = jobs + readiness.handle()
+            } while handled > 0
+        } while waitForMore()
         if !inbox.fallAsleep() { queue.async { self.takeTurn() } }
     }
 
@@ -112,6 +108,6 @@ package final class Lane: SerialExecutor, TaskExecutor {
     private func waitForMore() -> Bool {
         guard inbox.beginWaiting() else { return true }
         defer { inbox.endWaiting() }
-        return readiness.waitForEvent(atMost: Self.turnLength)
+        return readiness.waitForEvent()
     }
 }

@@ -21,10 +21,10 @@
         }
 
         /// Nothing: the sources call their handlers.
-        func handle(atMost limit: Int) -> Int { 0 }
+        func handle() -> Int { 0 }
 
         /// Never waits, so that the sources' handlers get their turn.
-        func waitForEvent(atMost limit: Int) -> Bool { false }
+        func waitForEvent() -> Bool { false }
 
         func interrupt() {}
     }

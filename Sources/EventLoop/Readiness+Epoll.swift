@@ -103,9 +103,9 @@
             return epoll_ctl(epoll, operation, slots[index].descriptor, &event) == 0
         }
 
-        /// Handles what a wait has found, or what is ready now; returns how many.
-        func handle(atMost limit: Int) -> Int {
-            if found == 0 { found = wait(atMost: limit, milliseconds: 0) }
+        /// Handles what a wait has found, or a batch of what is ready now; returns how many.
+        func handle() -> Int {
+            if found == 0 { found = wait(milliseconds: 0) }
             let count = found
             found = 0
             for position in 0..<count { handle(events[position]) }
@@ -113,13 +113,13 @@
         }
 
         /// Waits for up to a millisecond; whether something is ready, which `handle` will find, or `interrupt` was called.
-        func waitForEvent(atMost limit: Int) -> Bool {
-            found = wait(atMost: limit, milliseconds: 1)
+        func waitForEvent() -> Bool {
+            found = wait(milliseconds: 1)
             return found > 0
         }
 
-        private func wait(atMost limit: Int, milliseconds: Int32) -> Int {
-            max(0, Int(epoll_wait(epoll, events, Int32(min(limit, Self.batch)), milliseconds)))
+        private func wait(milliseconds: Int32) -> Int {
+            max(0, Int(epoll_wait(epoll, events, Int32(Self.batch), milliseconds)))
         }
 
         /// Ends a wait; called from any thread.
