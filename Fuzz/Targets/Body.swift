@@ -17,7 +17,7 @@ private func checkBody(_ input: [UInt8], _ framing: BodyFraming, limit: Int, _ l
         return
     }
     let whole = Outcome(reader, input, ends: [input.count], limit: limit)
-    for ends in Splits.of(input).dropFirst() {
+    for ends in Splits.of(input) {
         precondition(Outcome(reader, input, ends: ends, limit: limit) == whole, "a split changes the outcome")
     }
     guard case .read(let body, let used, let isComplete) = whole else { return }

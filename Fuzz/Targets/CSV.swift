@@ -12,7 +12,7 @@ func checkCSV(_ input: [UInt8]) {
     }
     for separator in [",", ";"] {
         let text = write(reader.header, rows, separator: reader.header.count > 1 ? separator : ",")
-        guard let copy = try? CSVReader(Array(text.utf8)) else {
+        guard let copy = try? CSVReader(text) else {
             preconditionFailure("what was read is refused")
         }
         precondition(copy.header == reader.header, "the header changes")
@@ -21,9 +21,13 @@ func checkCSV(_ input: [UInt8]) {
 }
 
 /// The same table, with every cell in quotes.
-private func write(_ header: [String], _ rows: [[String: String]], separator: String) -> String {
+private func write(_ header: [String], _ rows: [[String: String]], separator: String) -> [UInt8] {
     let records = [header] + rows.map { row in header.map { row[$0] ?? "" } }
-    return records.map { record in
-        record.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: separator) + "\r\n"
-    }.joined()
+    return records.flatMap { $0.map(quote).joined(separator: separator.utf8) + Array("\r\n".utf8) }
+}
+
+/// A cell in quotes. Byte by byte: a quote before a combining mark is a character of its own in a `String`.
+private func quote(_ text: String) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    return [quote] + text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
 }
