@@ -75,7 +75,12 @@ private func checkFields(_ head: RequestHead) {
     for (name, value) in fields {
         precondition(!name.isEmpty && value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7f) })
         precondition(value.utf8.first != UInt8(ascii: " ") && value.utf8.last != UInt8(ascii: " "))
-        precondition(fields.values(of: name).allSatisfy { fields[name]?.utf8.contains($0.utf8) == true })
+    }
+    for name in ["Accept", "Connection", "If-Match", "X"] {
+        let members = fields.values(of: name)
+        let count = members.reduce(0) { $0 + $1.utf8.count }
+        precondition(
+            !members.contains("") && count <= fields[name]?.utf8.count ?? 0, "a list is more than its lines")
     }
     _ = MediaType(fields["Content-Type"])
 }
