@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract bench release
+.PHONY: help run test lint format contract bench fuzz release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -13,7 +13,7 @@ ifneq ($(BREW_POSTGRES),)
 export PATH := $(PATH):$(BREW_POSTGRES)
 endif
 
-SWIFT_SOURCES := Sources Tests Package.swift
+SWIFT_SOURCES := Sources Tests Fuzz Package.swift
 SHELL_SCRIPTS := $(filter-out %.lua %.txt,$(wildcard scripts/*))
 
 help: ## list the targets
@@ -41,6 +41,10 @@ contract: ## check that openapi.yaml is valid OpenAPI
 bench: ## measure a release build: polls and posts, requests/s and CPU per request
 	@scripts/setup bench
 	@scripts/bench
+
+fuzz: ## search the parsers for inputs that break them (FUZZ_RUNS each, 2 000 000)
+	@scripts/setup
+	@scripts/fuzz
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release

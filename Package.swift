@@ -1,15 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// FUZZ=1 adds the fuzzer and makes everything report to it where it has been, FUZZ=address the address sanitizer too;
+/// see scripts/fuzz. One flag names both, as only the last `-sanitize=` counts.
+let fuzz = Context.environment["FUZZ"]
+let sanitize = fuzz == "address" ? "-sanitize=fuzzer,address" : "-sanitize=fuzzer"
+
 /// Every target of ours: Swift 6 mode, and async functions stay on their caller's executor, so that a
 /// request never leaves its lane.
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release)),
-]
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release)),
+    ] + (fuzz == nil ? [] : [.unsafeFlags([sanitize, "-assert-config", "Debug"])])
 
 /// On Linux a release carries Swift and Foundation inside: one file to deploy, a quarter less CPU per poll and a third
 /// less memory. Foundation reaches time zones through a function that FoundationInternationalization replaces at run
@@ -19,6 +25,18 @@ let releaseLinking: [LinkerSetting] = [
         ["-static-stdlib", "-Xlinker", "--undefined=$s30FoundationInternationalization12_TimeZoneICUCN"],
         .when(platforms: [.linux], configuration: .release))
 ]
+
+/// What searches the parsers for inputs that break them. Swift on macOS comes without the fuzzer, so it is only here
+/// when it is asked for.
+let fuzzer: [Target] =
+    fuzz == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "Fuzz", exclude: ["Targets", "corpus"],
+            sources: ["Fuzz.swift"], swiftSettings: settings,
+            linkerSettings: releaseLinking + [.unsafeFlags(["-use-ld=lld", sanitize])])
+    ]
 
 let package = Package(
     name: "digidel-api",
@@ -46,6 +64,10 @@ let package = Package(
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
             swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["HTTP", "DigidelAPI"], path: "Fuzz/Targets",
+            swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], swiftSettings: settings),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], swiftSettings: settings),
@@ -54,5 +76,5 @@ let package = Package(
         .testTarget(
             name: "DigidelAPITests", dependencies: ["DigidelAPI", "HTTPServer", "TestDatabase"],
             swiftSettings: settings),
-    ]
+    ] + fuzzer
 )

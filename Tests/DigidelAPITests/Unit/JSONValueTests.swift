@@ -86,11 +86,29 @@ import Testing
         #expect(try JSONValue(parsing: Array(#"{"a":1,"a":2}"#.utf8)) == ["a": 1])
     }
 
-    @Test func aFaultSaysWhatIsWrong() {
-        let comma = JSONValue.Fault(detail: "The text is not JSON. A comma stands before a closing bracket.")
-        #expect(throws: comma) { try JSONValue(parsing: Array("[1, ]".utf8)) }
-        let fault = #expect(throws: JSONValue.Fault.self) { try JSONValue(parsing: Array("{\"a\" 1}".utf8)) }
-        #expect(fault?.detail.hasPrefix("The text is not JSON.") == true)
+    @Test(arguments: [
+        ("{\"a\" 1}", "Byte 6 cannot stand where it does."), ("[1,]", "Byte 4 cannot stand where it does."),
+        ("[1", "It ends too early."), ("", "It ends too early."),
+        ("1 2", "Byte 3 cannot stand where it does."),
+        ("\"\\ud800\"", "Byte 8 cannot stand where it does."),
+        ("\"å\n\"", "Byte 4 cannot stand where it does."),
+    ])
+    func aFaultSaysWhereItIs(text: String, detail: String) {
+        let fault = JSONValue.Fault(detail: "The text is not JSON. \(detail)")
+        #expect(throws: fault) { try JSONValue(parsing: Array(text.utf8)) }
+    }
+
+    @Test(arguments: ["1e400", "-1e400", "1e99999999999999999999"])
+    func aNumberBeyondRangeIsNoFaultOfTheGrammar(text: String) {
+        let fault = JSONValue.Fault(detail: "The text has a number that is too large or too small.")
+        #expect(throws: fault) { try JSONValue(parsing: Array(text.utf8)) }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["[]", "1"])
+    func aMegabyteIsReadInAMomentHoweverDeepItStands(element: String) throws {
+        let (open, close) = (String(repeating: "[", count: 126), String(repeating: "]", count: 126))
+        let text = open + Array(repeating: element, count: 350_000).joined(separator: ",") + close
+        #expect(throws: Never.self) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
     /// RFC 7396, appendix A, in its order.
