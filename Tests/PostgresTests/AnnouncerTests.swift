@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct AnnouncerTests {
     private func pool(_ settings: ConnectionSettings) -> Pool {
-        Pool(settings, limit: 1, on: TestDatabase.lane)
+        Pool(settings, limit: 1, acquireTimeout: .seconds(60), on: TestDatabase.lane)
     }
 
     @Test(.timeLimit(.minutes(1))) func whatIsAnnouncedIsHeard() async throws {

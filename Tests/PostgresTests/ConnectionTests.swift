@@ -255,7 +255,8 @@ import Testing
         let connection = try await Connection.toNewDatabase()
         async let sleeping = failure { try await connection.execute("select pg_sleep(20)") }
         let watcher = try await Connection.connect(
-            ConnectionSettings(url: TestCluster.shared.url), on: TestDatabase.lane)
+            ConnectionSettings(url: TestCluster.shared.url, connectTimeout: .seconds(60)),
+            on: TestDatabase.lane)
         let backend = Int(try await running("select pg_sleep(20)", in: watcher))
         await connection.close()
         await connection.close()
@@ -282,7 +283,8 @@ import Testing
         let backend = Int(try await connection.backend())
         await connection.close()
         let watcher = try await Connection.connect(
-            ConnectionSettings(url: TestCluster.shared.url), on: TestDatabase.lane)
+            ConnectionSettings(url: TestCluster.shared.url, connectTimeout: .seconds(60)),
+            on: TestDatabase.lane)
         #expect(
             try await eventually {
                 try await watcher.value(

@@ -34,7 +34,8 @@ import Testing
     }
 
     private func connect(_ cluster: LocalCluster) async throws -> Connection {
-        try await Connection.connect(ConnectionSettings(url: cluster.url), on: TestDatabase.lane)
+        try await Connection.connect(
+            ConnectionSettings(url: cluster.url, connectTimeout: .seconds(60)), on: TestDatabase.lane)
     }
 
     private func isLink(_ folder: URL) -> Bool {
@@ -159,7 +160,9 @@ import Testing
 
     @Test func aPoolOutlivesItsDatabase() async throws {
         try await withCluster { _, cluster in
-            let pool = Pool(ConnectionSettings(url: cluster.url), limit: 8, on: try Lane(number: 9))
+            let pool = Pool(
+                ConnectionSettings(url: cluster.url, connectTimeout: .seconds(60)), limit: 8,
+                on: try Lane(number: 9))
             try await pool.execute("create table t (n int)")
             let tally = Tally()
             let callers = (0..<32).map { _ in

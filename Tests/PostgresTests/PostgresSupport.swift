@@ -28,7 +28,7 @@ extension Queryable {
 /// Ends another connection's server process.
 func terminate(_ backend: Int32) async throws {
     let connection = try await Connection.connect(
-        ConnectionSettings(url: TestCluster.shared.url), on: TestDatabase.lane)
+        ConnectionSettings(url: TestCluster.shared.url, connectTimeout: .seconds(60)), on: TestDatabase.lane)
     _ = try await connection.query("select pg_terminate_backend(\(Int(backend))) as ended")
     await connection.close()
 }

@@ -7,7 +7,8 @@ import Synchronization
 package struct TestDatabase: Sendable {
     package let url: String
 
-    package var settings: ConnectionSettings { ConnectionSettings(url: url) }
+    /// All tests begin at once, so that connecting may take a while.
+    package var settings: ConnectionSettings { ConnectionSettings(url: url, connectTimeout: .seconds(60)) }
 
     /// An empty database, or a copy of `template`.
     package static func make(template: String = "template0") async throws -> TestDatabase {
@@ -27,7 +28,8 @@ package struct TestDatabase: Sendable {
             try await connection.script("create database \(name) template template0 encoding 'UTF8'")
         }
         let connection = try await Connection.connect(
-            ConnectionSettings(url: TestCluster.shared.url(database: name)), on: lane)
+            ConnectionSettings(url: TestCluster.shared.url(database: name), connectTimeout: .seconds(60)),
+            on: lane)
         try await prepare(connection)
         await connection.close()
     }
@@ -43,7 +45,7 @@ package struct TestDatabase: Sendable {
         await turns.take()
         defer { turns.giveBack() }
         let connection = try await Connection.connect(
-            ConnectionSettings(url: TestCluster.shared.url), on: lane)
+            ConnectionSettings(url: TestCluster.shared.url, connectTimeout: .seconds(60)), on: lane)
         try await work(connection)
         await connection.close()
     }

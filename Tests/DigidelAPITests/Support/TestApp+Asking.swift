@@ -65,7 +65,8 @@ extension TestApp {
     /// The service on the same database, as another process would be, at the same time or another.
     func another(at now: String? = nil, caches: Caches = Caches()) throws -> TestApp {
         let clock = now.map(TestClock.init) ?? clock
-        let app = try Self.app(on: ConnectionSettings(url: url), caches: caches, clock)
+        let app = try Self.app(
+            on: ConnectionSettings(url: url, connectTimeout: .seconds(60)), caches: caches, clock)
         return TestApp(app: app, clock: clock, url: url)
     }
 
@@ -133,7 +134,8 @@ extension App {
 extension TestApp {
     /// Runs `body` while these caches, an other instance's, hear what is notified in this app's database.
     func whileListening(_ caches: Caches, _ body: () async throws -> Void) async throws {
-        let notifications = caches.listen(ConnectionSettings(url: url), on: TestDatabase.lane)
+        let notifications = caches.listen(
+            ConnectionSettings(url: url, connectTimeout: .seconds(60)), on: TestDatabase.lane)
         // Listening begins by forgetting everything.
         let key = AnswerCache.Key(path: "/until-it-listens", language: .sv)
         let nothing = KeptAnswer(EntityTag("x"), full: Response(.ok), notModified: Response(.notModified))

@@ -30,7 +30,8 @@ struct TestApp {
     static func app(on settings: ConnectionSettings, caches: Caches, _ clock: TestClock) throws -> App {
         let config = try Config(environment: ["PUBLIC_URL": baseURL, "DIGIDEL_ADMIN_KEY": adminKey])
         return App(
-            database: Pool(settings, limit: 4, on: TestDatabase.lane), config: config, caches: caches,
+            database: Pool(settings, limit: 4, acquireTimeout: .seconds(60), on: TestDatabase.lane),
+            config: config, caches: caches,
             log: Log(level: .error) { _ in }, clock: { clock.now })
     }
 
