@@ -45,9 +45,12 @@ final class Inbox: Sendable {
         state.withLock { $0.isAwake = true }
     }
 
-    /// Moves the waiting jobs into `jobs`, which is empty and gives its memory for the next.
-    func take(into jobs: inout [Job]) {
-        state.withLock { swap(&$0.jobs, &jobs) }
+    /// Takes all jobs that wait, in their order.
+    func take() -> [Job] {
+        state.withLock { state in
+            defer { state.jobs = [] }
+            return state.jobs
+        }
     }
 
     /// The lane is about to wait for descriptors; false when there is a job to be run first.

@@ -91,8 +91,7 @@ package final class Lane: SerialExecutor, TaskExecutor {
 
     /// Runs the jobs that are there; returns how many.
     private func runJobs() -> Int {
-        var jobs: [Inbox.Job] = []
-        inbox.take(into: &jobs)
+        let jobs = inbox.take()
         for job in jobs {
             switch job {
             case .task(let job):

@@ -48,13 +48,18 @@ extension ListeningSocket {
     private static func tcp(_ address: SocketAddress, lanes: Int) throws(SystemError) -> [ListeningSocket] {
         let first = try bound(address, shared: false)
         var descriptors = [first]
-        #if os(Linux)
-            Socket(descriptor: first).setOption(SOL_SOCKET, SO_REUSEPORT)
-            let own = SocketAddress(of: first)
-            for _ in 1..<max(1, lanes) { descriptors.append(try bound(own, shared: true)) }
-        #endif
-        for descriptor in descriptors {
-            guard listen(descriptor, backlog) == 0 else { throw SystemError("listen") }
+        do throws(SystemError) {
+            #if os(Linux)
+                Socket(descriptor: first).setOption(SOL_SOCKET, SO_REUSEPORT)
+                let own = SocketAddress(of: first)
+                for _ in 1..<max(1, lanes) { descriptors.append(try bound(own, shared: true)) }
+            #endif
+            for descriptor in descriptors {
+                guard listen(descriptor, backlog) == 0 else { throw SystemError("listen") }
+            }
+        } catch {
+            for descriptor in descriptors { _ = close(descriptor) }
+            throw error
         }
         return descriptors.map { ListeningSocket(descriptor: $0) }
     }

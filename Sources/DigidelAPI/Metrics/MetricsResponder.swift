@@ -11,11 +11,13 @@ package struct MetricsResponder: Responder {
         self.connectionsPerLane = connectionsPerLane
     }
 
-    package func admit(_ head: Request) -> Admission {
-        .refused(respondAtOnce(to: head) ?? problem(.notFound, "Metrics are at /metrics."))
-    }
+    package func admit(_ head: Request) -> Admission { .refused(answer(to: head)) }
 
-    package func respondAtOnce(to request: Request) -> Response? {
+    package func respondAtOnce(to request: Request) -> Response? { answer(to: request) }
+
+    package func respond(to request: Request) async -> Response { answer(to: request) }
+
+    private func answer(to request: Request) -> Response {
         guard request.path == "/metrics" else { return problem(.notFound, "Metrics are at /metrics.") }
         guard request.method == .get || request.method == .head else {
             var answer = problem(.methodNotAllowed, "Metrics are read with GET.")
@@ -28,10 +30,6 @@ package struct MetricsResponder: Responder {
                 "Content-Type": "application/openmetrics-text; version=1.0.0; charset=utf-8",
                 "Cache-Control": "no-store",
             ], body: Array(text.utf8))
-    }
-
-    package func respond(to request: Request) async -> Response {
-        problem(.notFound, "Metrics are at /metrics.")
     }
 
     package func respond(to refusal: Refusal) -> Response { problem(refusal.status, refusal.detail) }

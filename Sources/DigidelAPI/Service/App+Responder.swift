@@ -3,14 +3,16 @@ package import HTTP
 extension App: Responder {
     /// Refuses what need not be read: unknown paths, methods, media types and codings, and writes without a key.
     package func admit(_ head: Request) -> Admission {
-        let trace = Trace(continuing: head.fields["traceparent"])
         do throws(APIError) {
-            if head.method == .options { return .refused(finished(try options(head), trace)) }
+            if head.method == .options {
+                return .refused(finished(try options(head), Trace(continuing: head.fields["traceparent"])))
+            }
             let (route, _) = try find(head)
             if route.access != .open { try checkCredentials(head) }
             try checkContent(head, route)
             return .body(limit: bodyLimit)
         } catch {
+            let trace = Trace(continuing: head.fields["traceparent"])
             return .refused(finished(response(to: error, trace), trace))
         }
     }

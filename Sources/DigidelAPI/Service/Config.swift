@@ -58,6 +58,7 @@ package struct Config: Sendable {
         maxConnectionsPerAddress = try reader.number("MAX_CONNECTIONS_PER_ADDRESS", in: 1...1_000_000)
         trustedProxies = reader.text("TRUSTED_PROXIES") ?? trustedProxies
         maxConnections = try reader.number("MAX_CONNECTIONS", in: 1...1_000_000) ?? maxConnections
+        guard !hosts.isEmpty else { throw Fault("HOST must name an address such as 127.0.0.1") }
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
         let authority = name.contains(":") ? "[\(name)]" : name
         publicURL = try Self.publicURL(reader.text("PUBLIC_URL") ?? "http://\(authority):\(port)/v1")
@@ -72,7 +73,7 @@ package struct Config: Sendable {
 
     /// The hosts and sockets of `HOST`.
     package var hosts: [String] {
-        host.split(separator: ",").map { $0.trimmingWhitespace() }
+        host.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
     }
 
     private static func publicURL(_ text: String) throws(Fault) -> String {

@@ -122,6 +122,10 @@ import Testing
         #expect(try Config(environment: ["HOST": host, "PORT": port]).publicURL == url)
     }
 
+    @Test(arguments: [",", " , "]) func aListOfNoHostIsRefused(host: String) throws {
+        #expect(try fault(["HOST": host]) == "HOST must name an address such as 127.0.0.1")
+    }
+
     @Test func otherVariablesAreIgnored() throws {
         #expect(try fault(["PATH": "/bin", "port": "x", "DIGIDEL_PORT": "x", "MAX_BODY_": "x"]) == nil)
     }
