@@ -1,9 +1,7 @@
 /// One field line, of a head or of a trailer section (RFC 9112, 5).
 enum FieldLine {
-    /// Where name and value stand, counted from `origin`. The range is a line without its CRLF, all of it field text.
-    static func parse(
-        _ bytes: Span<UInt8>, _ range: Range<Int>, relativeTo origin: Int = 0
-    ) throws(Refusal) -> Fields.Entry {
+    /// Where name and value stand. The range is a line without its CRLF, all of it field text.
+    static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(Refusal) -> Fields.Entry {
         if bytes[range.lowerBound].isBlank {
             throw .malformed(
                 "A header field begins with a blank; folded lines are not taken.", "RFC 9112, 5.2")
@@ -13,10 +11,8 @@ enum FieldLine {
         guard colon < range.upperBound, bytes[colon] == UInt8(ascii: ":"), colon > range.lowerBound else {
             throw badName(bytes, range, end: colon)
         }
-        let value = bytes.trimmingBlanks((colon + 1)..<range.upperBound)
         return Fields.Entry(
-            name: (range.lowerBound - origin)..<(colon - origin),
-            value: (value.lowerBound - origin)..<(value.upperBound - origin))
+            name: range.lowerBound..<colon, value: bytes.trimmingBlanks((colon + 1)..<range.upperBound))
     }
 
     /// Says what is wrong with a name whose first characters, up to `end`, are those of a token.

@@ -10,7 +10,7 @@ package struct Fields: Sendable {
         var value: Range<Int>
     }
 
-    /// The field lines, each with its CRLF.
+    /// The field lines, each with its CRLF; of a request that was received, its whole head.
     private(set) var lines: [UInt8]
     private(set) var entries: [Entry]
 
@@ -19,7 +19,7 @@ package struct Fields: Sendable {
         self.init(lines: [], entries: [])
     }
 
-    /// Lines that a parser has checked, and its index of them.
+    /// Lines, or a head, that a parser has checked, and its index of them.
     init(lines: [UInt8], entries: [Entry]) {
         self.lines = lines
         self.entries = entries

@@ -1,6 +1,7 @@
 extension RequestHead {
     /// Puts a request together and reads the fields that control how it is handled.
-    init(_ line: RequestLine, _ received: Fields) throws(Refusal) {
+    init(_ line: RequestLine, _ received: Fields, bytes: [UInt8]) throws(Refusal) {
+        self.bytes = bytes
         try Self.checkHost(received, isVersion10: line.isVersion10)
         framing = try BodyFraming(received, isVersion10: line.isVersion10)
         expectsContinue = try Self.readExpectation(received, isVersion10: line.isVersion10)

@@ -1,5 +1,7 @@
 /// A request's head, read and checked: what the server needs beside the request itself.
 package struct RequestHead: Sendable {
+    /// All of it, as it was received.
+    package let bytes: [UInt8]
     /// The request, its body still empty.
     package var request: Request
     package var framing: BodyFraming

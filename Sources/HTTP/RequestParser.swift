@@ -4,7 +4,7 @@ package struct RequestParser: Sendable {
     private let limits: MessageLimits
     private var line: RequestLine?
     private var entries: [Fields.Entry] = []
-    private var fieldsStart = 0
+    private var hasLine = false
     private var lineStart = 0
     private var scanned = 0
 
@@ -17,7 +17,7 @@ package struct RequestParser: Sendable {
     package var length: Int { scanned }
 
     /// A byte of the request itself has come, not only the empty line that may precede it.
-    package var hasBegun: Bool { scanned > lineStart || line != nil }
+    package var hasBegun: Bool { scanned > lineStart || hasLine }
 
     /// Whether the message in `unread`, of which perhaps not even a line is complete, is a HEAD: an answer to one has no
     /// content, a refusal neither (RFC 9110, 9.3.2).
@@ -34,13 +34,13 @@ package struct RequestParser: Sendable {
             let range = lineStart..<end
             lineStart = end + 2
             scanned = lineStart
-            if line != nil {
+            if hasLine {
                 if range.isEmpty { return try finish(bytes) }
                 try addField(bytes, range)
             } else if !(range.isEmpty && range.lowerBound == 0) {
                 // One empty line before the request line is passed over (RFC 9112, 2.2); a second is a bad line.
                 line = try RequestLine(bytes.extracting(range))
-                fieldsStart = lineStart
+                hasLine = true
             }
         }
         return nil
@@ -49,7 +49,7 @@ package struct RequestParser: Sendable {
     /// The place of the CR that ends the current line, or nil when the line is not complete. Every line ends in CRLF
     /// and has no control character (RFC 9112, 2.2; RFC 9110, 5.5).
     private mutating func findLineEnd(_ bytes: Span<UInt8>) throws(Refusal) -> Int? {
-        let inRequestLine = line == nil
+        let inRequestLine = !hasLine
         var position = scanned
         while position < bytes.count {
             let byte = bytes[position]
@@ -71,7 +71,7 @@ package struct RequestParser: Sendable {
 
     /// The current line up to `position`, and the head up to there, are within their limits.
     private func checkSizes(upTo position: Int) throws(Refusal) {
-        if line == nil {
+        if !hasLine {
             if position - lineStart > limits.requestLine { throw .requestLineTooLong(limits.requestLine) }
         } else if position - lineStart > limits.fieldSize {
             throw .fieldsTooLarge("A header field is larger than \(limits.fieldSize) bytes.")
@@ -86,15 +86,14 @@ package struct RequestParser: Sendable {
             throw .fieldsTooLarge("The request has more than \(limits.fieldCount) header fields.")
         }
         if entries.isEmpty { entries.reserveCapacity(16) }
-        entries.append(try FieldLine.parse(bytes, range, relativeTo: fieldsStart))
+        entries.append(try FieldLine.parse(bytes, range))
     }
 
     /// The empty line after the fields has come.
     private mutating func finish(_ bytes: Span<UInt8>) throws(Refusal) -> RequestHead? {
         guard let line = line.take() else { return nil }
-        // Without the empty line at the end.
-        let lines = bytes.extracting(fieldsStart..<(scanned - 2)).withUnsafeBufferPointer(Array.init)
-        return try RequestHead(line, Fields(lines: lines, entries: entries))
+        let head = bytes.extracting(0..<scanned).withUnsafeBufferPointer(Array.init)
+        return try RequestHead(line, Fields(lines: head, entries: entries), bytes: head)
     }
 }
 

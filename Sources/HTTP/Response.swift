@@ -5,6 +5,8 @@ package struct Response: Sendable {
     package var fields: Fields
     /// The content. The answer to a HEAD has the body that GET would have: the writer sends its length only.
     package var body: [UInt8]
+    /// The trace that the answer belongs to: the writer sends it as `traceparent`.
+    package var trace: Trace?
     /// The template of the route that answers, for the responder's own log and metrics; it is not sent.
     package var route: String?
 

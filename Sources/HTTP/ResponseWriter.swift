@@ -20,7 +20,7 @@ package enum ResponseWriter {
     ) {
         let sendsBody = response.status.allowsBody && !isHead
         let fields = response.fields.lines
-        output.reserveCapacity(output.count + fields.count + (sendsBody ? response.body.count : 0) + 160)
+        output.reserveCapacity(output.count + fields.count + (sendsBody ? response.body.count : 0) + 256)
         appendStatusLine(response.status, to: &output)
         output.append(contentsOf: dateLine)
         if response.status.allowsBody {
@@ -34,6 +34,11 @@ package enum ResponseWriter {
         case .close: output.append(contentsOf: "Connection: close\r\n".utf8)
         }
         appendFields(response.fields, to: &output)
+        if let trace = response.trace {
+            output.append(contentsOf: "traceparent: ".utf8)
+            trace.append(to: &output)
+            output.append(contentsOf: "\r\n".utf8)
+        }
         output.append(contentsOf: "\r\n".utf8)
         if sendsBody { output.append(contentsOf: response.body) }
     }

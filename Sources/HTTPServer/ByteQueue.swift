@@ -1,3 +1,5 @@
+import Foundation
+
 /// Bytes that are appended at one end and taken from the other. Holds no memory when it is empty.
 struct ByteQueue {
     /// Everything from the first byte not yet taken is live; for appending to.
@@ -9,6 +11,17 @@ struct ByteQueue {
 
     /// The live bytes.
     var unread: ArraySlice<UInt8> { bytes[start...] }
+
+    /// Whether the live bytes are these, or these and more.
+    func begins(with bytes: [UInt8]) -> Bool {
+        guard count >= bytes.count else { return false }
+        return unread.withUnsafeBytes { unread in
+            bytes.withUnsafeBytes { bytes in
+                guard let start = unread.baseAddress, let expected = bytes.baseAddress else { return true }
+                return memcmp(start, expected, bytes.count) == 0
+            }
+        }
+    }
 
     /// Takes the first bytes away; their memory is freed when most of it is such.
     mutating func drop(_ count: Int) {

@@ -36,12 +36,9 @@ extension ConnectionState {
             return nextEnd(at: now)
         }
         do {
-            guard var head = try parser.parse(input.unread) else {
+            guard let head = try readHead() else {
                 return inputHasEnded ? incomplete(at: now) : .wait
             }
-            head.request.remoteAddress = peer.client(head.request.fields)
-            input.drop(parser.length)
-            parser = RequestParser(limits: limits.message)
             exchange = Exchange(head, began: requestBegan)
             phaseDeadline = nil
             phase = head.framing == .none ? .answering : .admitting
@@ -49,6 +46,21 @@ extension ConnectionState {
         } catch {
             return refuse(error)
         }
+    }
+
+    /// Takes the head that the input begins with; nil when it is not complete.
+    private mutating func readHead() throws(Refusal) -> RequestHead? {
+        if let lastHead, input.begins(with: lastHead.bytes) {
+            input.drop(lastHead.bytes.count)
+            parser = RequestParser(limits: limits.message)
+            return lastHead
+        }
+        guard var head = try parser.parse(input.unread) else { return nil }
+        head.request.remoteAddress = peer.client(head.request.fields)
+        input.drop(parser.length)
+        parser = RequestParser(limits: limits.message)
+        if head.framing == .none { lastHead = head }
+        return head
     }
 
     /// The client has ended in the middle of a head. An empty line alone, which may precede a request, asks for nothing.

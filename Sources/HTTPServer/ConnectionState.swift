@@ -36,7 +36,7 @@ struct ConnectionState: ~Copyable {
         /// Ask for the answer to a refusal; then `answered`. It closes the connection.
         case refuse(Refusal)
         /// Give the answer that `refused` had: the body that it had to wait for has ended.
-        case answer(Response)
+        indirect case answer(Response)
         /// Send 100 (Continue).
         case sendContinue
         /// Close the sending side.
@@ -50,6 +50,9 @@ struct ConnectionState: ~Copyable {
     let peer: Peer
     var phase = Phase.idle
     var parser: RequestParser
+    /// The last head without a body: a client that polls sends the same bytes again and again, which need not be parsed
+    /// again.
+    var lastHead: RequestHead?
     /// What has come and has not been parsed.
     var input = ByteQueue()
     var exchange: Exchange?

@@ -22,8 +22,8 @@ struct Exchange {
     }
 }
 
-/// A body on its way in.
-struct Intake {
+/// A body on its way in. An object, so that a connection that has none is the smaller for it.
+final class Intake {
     var reader: BodyReader
     /// Whose body it is, as far as it has come.
     var request: Request
@@ -42,13 +42,13 @@ struct Intake {
     }
 
     /// Bytes have come while the body was awaited.
-    mutating func received(_ count: Int, at now: MonotonicTime) {
+    func received(_ count: Int, at now: MonotonicTime) {
         received += count
         lastByte = now
     }
 
     /// Moves what belongs to the body.
-    mutating func read(_ input: inout ByteQueue) throws(Refusal) {
+    func read(_ input: inout ByteQueue) throws(Refusal) {
         if input.isEmpty { return }
         let used = try reader.read(input.unread, into: &request.body)
         input.drop(used)

@@ -140,7 +140,8 @@ import Testing
     private func expect(
         _ answer: Answer, of operation: OpenAPIDocument.Operation, in document: OpenAPIDocument
     ) throws {
-        let fields = Dictionary(answer.response.fields.map { ($0.name, $0.value) }) { first, _ in first }
+        var fields = Dictionary(answer.response.fields.map { ($0.name, $0.value) }) { first, _ in first }
+        fields["traceparent"] = answer.response.trace?.traceparent
         let faults = try document.faults(
             inAnswerTo: operation.method, operation.route, status: answer.status.rawValue, fields: fields,
             body: Data(answer.response.body))

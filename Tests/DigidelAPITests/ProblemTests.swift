@@ -87,7 +87,7 @@ import Testing
         let sent = "00-\(Self.trace)-00f067aa0ba902b7-01"
         for target in ["areas/se", "areas/nowhere"] {
             let answer = await service.get(target, fields: ["traceparent": sent])
-            let returned = try #require(answer.response.fields["traceparent"])
+            let returned = try #require(answer.response.trace?.traceparent)
             #expect(returned.hasPrefix("00-\(Self.trace)-"))
             #expect(returned.hasSuffix("-01"))
             #expect(returned != sent)
@@ -106,7 +106,7 @@ import Testing
         let service = try TestApp.withoutDatabase()
         let answer = await service.get("nowhere", fields: ["traceparent": field])
         #expect(answer.status == .notFound)
-        let returned = try #require(answer.response.fields["traceparent"])
+        let returned = try #require(answer.response.trace?.traceparent)
         #expect(returned.wholeMatch(of: /00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/) != nil)
         #expect(!returned.contains(Self.trace))
         #expect(answer["instance"]?.string == String(returned.dropFirst(3).prefix(32)))
@@ -116,7 +116,7 @@ import Testing
         let service = try TestApp.withoutDatabase()
         var traces: Set<String> = []
         for _ in 1...20 {
-            traces.insert(try #require(await service.get("api-info").response.fields["traceparent"]))
+            traces.insert(try #require(await service.get("api-info").response.trace?.traceparent))
         }
         #expect(traces.count == 20)
     }

@@ -20,6 +20,44 @@ import Testing
         #expect(probe.next() == "respond /b ")
     }
 
+    @Test func `a head that comes again is the same request, however it is split`() {
+        for split in 0...get.utf8.count {
+            let probe = StateProbe()
+            #expect(probe.receive(get) == "respond /a ")
+            _ = probe.answer()
+            let again = Array((get + get).utf8)
+            if split > 0 {
+                #expect(probe.receive(again[..<split]).hasPrefix(split < get.utf8.count ? "wait" : "resp"))
+            }
+            _ = probe.receive(again[split...])
+            if split < get.utf8.count { #expect(probe.state.phase == .answering) }
+            _ = probe.answer()
+            #expect(probe.next() == "respond /a ")
+        }
+    }
+
+    @Test func `a head that begins like the last one is read anew`() {
+        let probe = StateProbe()
+        let other = get.replacing("/a", with: "/ab")
+        for (text, path) in [(get, "/a"), (other, "/ab"), (get, "/a"), (get, "/a"), (other, "/ab")] {
+            #expect(probe.receive(text) == "respond \(path) ")
+            _ = probe.answer()
+        }
+        #expect(probe.receive(String(get.dropLast())) == "wait")
+        #expect(probe.receive("Connection: close\r\n\r\n") == "respond /a ")
+        #expect(probe.answer()?.persistence == .close)
+    }
+
+    @Test func `the same head has a body of its own each time`() {
+        let probe = StateProbe()
+        for body in ["abc", "def"] {
+            #expect(probe.receive(post("/p", "Content-Length: 3", body: body)) == "admit /p")
+            #expect(probe.admit(limit: 3) == nil)
+            #expect(probe.next() == "respond /p \(body)")
+            _ = probe.answer(.created)
+        }
+    }
+
     @Test func `a body is awaited once it is admitted`() {
         let probe = StateProbe()
         #expect(probe.receive(post("/p", "Content-Length: 3", body: "a")) == "admit /p")

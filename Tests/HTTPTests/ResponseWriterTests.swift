@@ -32,6 +32,13 @@ import Testing
         #expect(text == "HTTP/1.1 \(status.rawValue) \(status.reason)\r\nDate: D\r\nETag: x\r\n\r\n")
     }
 
+    @Test func `an answer says which trace it belongs to`() {
+        var response = Response(.noContent)
+        let trace = Trace(continuing: nil)
+        response.trace = trace
+        #expect(write(response).hasSuffix("\r\ntraceparent: \(trace.traceparent)\r\n\r\n"))
+    }
+
     @Test func `an empty body has the length 0`() {
         #expect(write(Response(.created)).contains("\r\nContent-Length: 0\r\n"))
     }

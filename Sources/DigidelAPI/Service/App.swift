@@ -192,7 +192,7 @@ package struct App: Sendable {
     /// The answer with its place in the trace.
     func traced(_ response: Response, _ trace: Trace) -> Response {
         var response = response
-        response.fields.add("traceparent", trace.traceparent)
+        response.trace = trace
         return response
     }
 }

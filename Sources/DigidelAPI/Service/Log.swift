@@ -48,7 +48,7 @@ package final class Log: Sendable {
             json.member("bytes", response.body.count)
             json.member("microseconds", microseconds)
             json.member("address", request?.remoteAddress)
-            json.member("traceId", response.fields["traceparent"].map { String($0.dropFirst(3).prefix(32)) })
+            json.member("traceId", response.trace?.traceID)
         }
     }
 

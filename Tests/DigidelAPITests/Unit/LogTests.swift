@@ -36,7 +36,7 @@ import Testing
         request.body = Array("the body".utf8)
         request.remoteAddress = "192.0.2.1"
         var response = Response(.created, body: Array("the answer".utf8))
-        response.fields.add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        response.trace = Trace(continuing: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
         lines.log(.info).exchange(request, response, microseconds: 1_500_007)
         var line = try lines.only()
         let time = line.removeValue(forKey: "time")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import DigidelAPI
+@testable import HTTP
 
 @Suite struct TraceTests {
     private static let id = "4bf92f3577b34da6a3ce929d0e0e4736"
