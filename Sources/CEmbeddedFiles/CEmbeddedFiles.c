@@ -19,6 +19,9 @@ static const unsigned char goals[] = {
 static const unsigned char keys[] = {
 #embed "../../migrations/0006_keys.sql"
 };
+static const unsigned char ledger[] = {
+#embed "../../migrations/0007_ledger.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -28,6 +31,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0004_participant_counts", participant_counts, sizeof participant_counts},
         {"0005_goals", goals, sizeof goals},
         {"0006_keys", keys, sizeof keys},
+        {"0007_ledger", ledger, sizeof ledger},
     };
     *count = sizeof files / sizeof files[0];
     return files;

@@ -113,7 +113,7 @@ import Testing
             from count_ledger
             join participant_counts on participant_counts.id = count
                 and participant_counts.recorded_at = count_ledger.recorded_at
-            where count::text = \(id) and count_ledger.revision = 1 and kind = 'library'
+            where count::text = \(id) and count_ledger.revision = 1 and count_ledger.kind = 'library'
                 and count_ledger.area = 'se-0583' and count_ledger.to_date = '2012-06-30' and delta = 42
             """)
         #expect(kept == 1)

@@ -153,7 +153,7 @@ import Testing
             """
             insert into participant_counts
             select id, 2, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
-                breakdowns, note, external_id, 'withdrawn', late, 'withdrawal', actor, now()
+                breakdowns, note, external_id, 'withdrawn', late, 'withdrawal', actor, now(), kind, trace_id
             from participant_counts
             """)
         let again = await service.post("participant-counts", TestApp.count())

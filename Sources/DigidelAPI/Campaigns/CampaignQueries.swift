@@ -66,19 +66,23 @@ extension Queryable {
     {
         try await first(
             """
-            with created as (
+            with clock as materialized (
+                select ledger_now() as recorded_at
+            ), created as (
                 insert into campaigns (
                     id, series, name, description, starts_on, ends_on, countries, organiser, partners, funding,
                     time_zone, predecessor, measures, opens_at, due_at, closes_at)
-                values (
-                    \(id), \(input.series), \(input.name), \(input.description), \(input.startsOn), \(input.endsOn),
-                    \(input.countries), \(input.organiser), \(input.partners), \(Fundings(input.funding)),
-                    \(input.timeZone), \(input.predecessor), \(input.measures), \(input.opensAt), \(input.dueAt),
-                    \(input.closesAt))
+                select
+                    \(id), \(input.series), \(input.name)::jsonb, \(input.description)::jsonb, \(input.startsOn)::date,
+                    \(input.endsOn)::date, \(input.countries)::text[], \(input.organiser),
+                    \(input.partners)::text[], \(Fundings(input.funding))::jsonb, \(input.timeZone),
+                    \(input.predecessor), \(input.measures)::text[], \(input.opensAt)::timestamptz,
+                    \(input.dueAt)::timestamptz, \(input.closesAt)::timestamptz
+                from clock
                 returning *
             ), versioned as (
-                insert into campaign_versions (campaign, shard, version, changed_at)
-                select id, connection_shard(), 1, now() from created
+                insert into campaign_versions (campaign, version, changed_at)
+                select id, 1, recorded_at from created, clock
             )
             select created.*, campaign_state((created.*)::campaigns, \(now)) as state from created
             """)
@@ -90,21 +94,24 @@ extension Queryable {
     ) async throws(PostgresError) -> Campaign? {
         try await first(
             """
-            with updated as (
+            with clock as materialized (
+                select ledger_now() as recorded_at
+            ), updated as (
                 update campaigns
                 set series = \(input.series), name = \(input.name), description = \(input.description),
                     starts_on = \(input.startsOn), ends_on = \(input.endsOn), countries = \(input.countries),
                     organiser = \(input.organiser), partners = \(input.partners), funding = \(Fundings(input.funding)),
                     time_zone = \(input.timeZone), predecessor = \(input.predecessor), measures = \(input.measures),
                     opens_at = \(input.opensAt), due_at = \(input.dueAt), closes_at = \(input.closesAt),
-                    updated_at = now(), revision = revision + 1
+                    updated_at = recorded_at, revision = revision + 1
+                from clock
                 where id = \(campaign.id) and revision = \(campaign.revision)
-                returning *
+                returning campaigns.*
             ), versioned as (
-                insert into campaign_versions (campaign, shard, version, changed_at)
-                select id, connection_shard(), 1, now() from updated
-                on conflict (campaign, shard) do update
-                set version = campaign_versions.version + 1, changed_at = now()
+                update campaign_versions
+                set version = version + 1, changed_at = recorded_at
+                from updated, clock
+                where campaign_versions.campaign = updated.id
             )
             select updated.*, campaign_state((updated.*)::campaigns, \(now)) as state from updated
             """)

@@ -50,22 +50,27 @@ extension Queryable {
     ) async throws(PostgresError) -> Goal? {
         try await first(
             """
-            with created as (
+            with clock as materialized (
+                select ledger_now() as recorded_at
+            ), created as (
                 insert into goals (
                     id, name, description, campaign, kind, measure, scope_areas, scope_organisations, scope_kinds,
                     scope_channels, direction, baseline_value, baseline_date, baseline_source, target, starts_on,
                     ends_on, milestones, tolerance, cancelled)
-                values (
-                    \(id), \(input.name), \(input.description), \(input.campaign), \(input.kind), \(input.measure),
-                    \(input.scope.areas), \(input.scope.organisations), \(input.scope.kinds), \(input.scope.channels),
-                    \(input.direction), \(input.baseline.value), \(input.baseline.date), \(input.baseline.source),
-                    \(input.target), \(startsOn), \(endsOn), \(Milestones(input.milestones)), \(input.tolerance),
-                    \(input.cancelled))
+                select
+                    \(id), \(input.name)::jsonb, \(input.description)::jsonb, \(input.campaign), \(input.kind),
+                    \(input.measure), \(input.scope.areas)::text[], \(input.scope.organisations)::text[],
+                    \(input.scope.kinds)::text[], \(input.scope.channels)::text[], \(input.direction),
+                    \(input.baseline.value)::numeric, \(input.baseline.date)::date, \(input.baseline.source),
+                    \(input.target)::numeric, \(startsOn)::date, \(endsOn)::date,
+                    \(Milestones(input.milestones))::jsonb, \(input.tolerance)::numeric, \(input.cancelled)::boolean
+                from clock
                 returning *
             ), versioned as (
-                insert into campaign_versions as versions (campaign, shard, version, changed_at)
-                select campaign, connection_shard(), 1, now() from created where campaign is not null
-                on conflict (campaign, shard) do update set version = versions.version + 1, changed_at = now()
+                update campaign_versions
+                set version = version + 1, changed_at = recorded_at
+                from created, clock
+                where campaign_versions.campaign = created.campaign
             )
             select * from created
             """)
@@ -77,7 +82,9 @@ extension Queryable {
     ) async throws(PostgresError) -> Goal? {
         try await first(
             """
-            with updated as (
+            with clock as materialized (
+                select ledger_now() as recorded_at
+            ), updated as (
                 update goals
                 set name = \(input.name), description = \(input.description), campaign = \(input.campaign),
                     kind = \(input.kind), measure = \(input.measure), scope_areas = \(input.scope.areas),
@@ -86,16 +93,15 @@ extension Queryable {
                     baseline_value = \(input.baseline.value), baseline_date = \(input.baseline.date),
                     baseline_source = \(input.baseline.source), target = \(input.target), starts_on = \(startsOn),
                     ends_on = \(endsOn), milestones = \(Milestones(input.milestones)), tolerance = \(input.tolerance),
-                    cancelled = \(input.cancelled), updated_at = now(), revision = revision + 1
-                where id = \(goal.id) and revision = \(goal.revision)
-                returning *
+                    cancelled = \(input.cancelled), updated_at = recorded_at, revision = revision + 1
+                from clock
+                where id = \(goal.id) and goals.revision = \(goal.revision)
+                returning goals.*
             ), versioned as (
-                insert into campaign_versions as versions (campaign, shard, version, changed_at)
-                select campaign, connection_shard(), \(SQL.step(from: goal, to: input.campaign)), now()
-                from updated
-                where campaign is not null
-                on conflict (campaign, shard)
-                do update set version = versions.version + excluded.version, changed_at = now()
+                update campaign_versions
+                set version = version + \(SQL.step(from: goal, to: input.campaign)), changed_at = recorded_at
+                from updated, clock
+                where campaign_versions.campaign = updated.campaign
             )
             select * from updated
             """)

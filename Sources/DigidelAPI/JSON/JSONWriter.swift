@@ -67,7 +67,9 @@ package struct JSONWriter {
         case .array(let values): array(values) { json, value in json.value(value) }
         case .object(let members):
             object { json in
-                for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                // By bytes: the order of strings that differ in accents alone is not the same each time.
+                for (name, value) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+                ) {
                     json.name(name)
                     json.value(value)
                 }

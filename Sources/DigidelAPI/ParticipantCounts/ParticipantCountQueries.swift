@@ -107,34 +107,38 @@ extension Queryable {
     ) async throws(PostgresError) -> ParticipantCount? {
         try await first(
             """
-            with enrolled as (
+            with clock as materialized (
+                select ledger_now() as recorded_at
+            ), enrolled as (
                 insert into enrolments (campaign, organisation, expected, enrolled_on)
                 values (\(input.campaign), \(input.organisation), false, \(today))
                 on conflict do nothing
             ), created as (
                 insert into participant_counts (
                     id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
-                    breakdowns, note, external_id, status, late, actor, recorded_at)
-                values (
-                    \(UUID.version7()), 1, \(input.organisation), \(input.campaign), \(input.measure), \(input.value),
-                    \(input.from), \(input.to), \(input.area), \(input.channel), \(input.evidence),
-                    \(input.breakdowns), \(input.note), \(input.externalID), 'accepted', \(isLate), \(actor), now())
+                    breakdowns, note, external_id, status, late, kind, actor, trace_id, recorded_at)
+                select
+                    \(UUID.version7())::uuid, 1, \(input.organisation), \(input.campaign), \(input.measure),
+                    \(input.value)::bigint, \(input.from)::date, \(input.to)::date, \(input.area), \(input.channel),
+                    \(input.evidence), \(input.breakdowns)::jsonb, \(input.note), \(input.externalID), 'accepted',
+                    \(isLate)::boolean, \(kind), \(actor)::uuid, repeat('0', 32), recorded_at
+                from clock
                 on conflict (organisation, external_id) where revision = 1 do nothing
                 returning *
             ), entered as (
                 insert into count_ledger (
                     recorded_at, count, revision, campaign, measure, organisation, kind, area, channel, to_date, delta)
-                select recorded_at, id, revision, campaign, measure, organisation, \(kind), area, channel, to_date, value
+                select recorded_at, id, revision, campaign, measure, organisation, kind, area, channel, to_date, value
                 from created
             ), totalled as (
-                insert into count_totals as totals (campaign, measure, to_date, shard, value)
-                select campaign, measure, to_date, connection_shard(), value from created
-                on conflict (campaign, measure, to_date, shard) do update set value = totals.value + excluded.value
+                insert into count_totals as totals (campaign, measure, to_date, value)
+                select campaign, measure, to_date, value from created
+                on conflict (campaign, measure, to_date) do update set value = totals.value + excluded.value
             ), versioned as (
-                insert into campaign_versions as versions (campaign, shard, version, changed_at)
-                select campaign, connection_shard(), 1, recorded_at from created
-                on conflict (campaign, shard) do update
-                set version = versions.version + 1, changed_at = greatest(versions.changed_at, excluded.changed_at)
+                update campaign_versions
+                set version = version + 1, changed_at = recorded_at
+                from created
+                where campaign_versions.campaign = created.campaign
             )
             select * from created
             """)
