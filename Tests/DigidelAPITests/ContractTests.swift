@@ -77,6 +77,8 @@ import Testing
         if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
+        if schema["format"] == .string("date-time") { return "2012-01-31T12:00:00Z" }
+        if schema["format"] == .string("uuid") { return "0192f0c5-7a1e-7cc3-8f7e-1f2a3b4c5d6e" }
         if let length = schema["maxLength"]?.integer, schema["pattern"] == nil {
             return String(repeating: "x", count: length)
         }
@@ -274,11 +276,14 @@ private struct Walk {
             guard answer.status == .created else { throw TestApp.Unexpected(answer) }
         }
         let count = await service.post("participant-counts", TestApp.count())
+        let gone = await service.post("participant-counts", TestApp.count(["externalId": "gone"]))
+        _ = await service.ask(.delete, gone.created, fields: ["If-Match": "*"])
         let key = await service.post("keys", ["role": "admin", "label": "x"])
         let ids = [
             "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
             "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
             "participant-counts": count["id"]?.string ?? "", "keys": key["id"]?.string ?? "",
+            "withdrawn": gone["id"]?.string ?? "",
         ]
         return Walk(
             service: service, away: try TestApp.withoutDatabase(),
@@ -324,7 +329,7 @@ private struct Walk {
         if operation.method == "PATCH" { return ["name": ["en": "Another name"]] }
         let isNew = operation.method == "POST"
         switch collection(operation) {
-        case "participant-counts": return TestApp.count(["externalId": "walk"])
+        case "participant-counts": return TestApp.count(isNew ? ["externalId": "walk"] : ["value": 43])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
         case "campaigns" where !isNew:
             return [
@@ -347,6 +352,10 @@ private struct Walk {
         switch status {
         case 200 where operation.id == "createParticipantCount":
             return await ask(operation, body: TestApp.count(), key: key)
+        case 409 where operation.id == "replaceParticipantCount":
+            return await ask(
+                operation, id: ids["withdrawn"], body: TestApp.count(["externalId": "gone"]), key: key,
+                fields: any)
         case 304: return await ask(operation, key: key, fields: ["If-None-Match": "*"])
         case 400: return await ask(operation, query: ["colour": "red"], body: body, key: key, fields: any)
         case 401:
@@ -361,7 +370,9 @@ private struct Walk {
         case 422: return await ask(operation, body: ruleBroken(operation), key: key, fields: any)
         case 428: return await ask(operation, body: body, key: key)
         case 503: return await ask(operation, on: away, body: body, key: key, fields: any)
-        default: return await ask(operation, body: body, key: key, fields: isChange ? any : [:])
+        default:
+            let needsTag = isChange || operation.id == "withdrawParticipantCount"
+            return await ask(operation, body: body, key: key, fields: needsTag ? any : [:])
         }
     }
 
@@ -384,7 +395,7 @@ private struct Walk {
     private func ruleBroken(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         let change: JSONValue =
             switch collection(operation) {
-            case "participant-counts": ["area": "dk", "externalId": "other"]
+            case "participant-counts": ["area": "dk"]
             case "keys": ["label": "eva@example.se"]
             default: ["name": "eva@example.se"]
             }

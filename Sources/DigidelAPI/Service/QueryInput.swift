@@ -81,6 +81,17 @@ package struct QueryInput {
         } ?? []
     }
 
+    /// One value of a closed set.
+    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+        value(name, rule: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))") {
+            Choice(rawValue: $0)
+        }
+    }
+
+    package mutating func instant(_ name: String) -> Instant? {
+        value(name, rule: "an instant such as 2016-10-03T08:00:00Z") { Instant($0) }
+    }
+
     package mutating func date(_ name: String) -> CalendarDate? {
         value(name, rule: "a date such as 2016-10-03") { CalendarDate($0) }
     }
