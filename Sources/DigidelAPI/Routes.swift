@@ -30,6 +30,9 @@ package enum Routes {
         .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
         .post(
             "/v1/participant-counts", App.createParticipantCount, access: .key(.partner), effect: .recorded),
+        .post(
+            "/v1/participant-counts/batch", App.recordBatch, access: .key(.partner), effect: .recorded,
+            mediaTypes: BatchFormat.mediaTypes, bodyLimit: 16 << 20),
         .get("/v1/participant-counts/{id}", App.showParticipantCount, access: .key(.partner)),
         .put(
             "/v1/participant-counts/{id}", App.replaceParticipantCount, access: .key(.partner),

@@ -314,6 +314,7 @@ private struct Walk {
             json.value(body)
             request.body = json.bytes
         }
+        if body != nil { request.fields.add("Content-Type", "application/json") }
         for (name, value) in fields { request.fields.add(name, value) }
         return Answer(response: await (service ?? self.service).app.respond(to: request))
     }
@@ -329,6 +330,8 @@ private struct Walk {
         if operation.method == "PATCH" { return ["name": ["en": "Another name"]] }
         let isNew = operation.method == "POST"
         switch collection(operation) {
+        case "participant-counts" where operation.id == "createParticipantCountBatch":
+            return .array([TestApp.count(["externalId": "batch"]), TestApp.count(["area": "se-9999"])])
         case "participant-counts": return TestApp.count(isNew ? ["externalId": "walk"] : ["value": 43])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
         case "campaigns" where !isNew:
@@ -367,6 +370,10 @@ private struct Walk {
         case 412: return await ask(operation, body: body, key: key, fields: ["If-Match": "\"99\""])
         case 413: return Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: 1 << 20)))
         case 415: return try admission(operation)
+        case 422 where operation.id == "createParticipantCountBatch":
+            let once: KeyValuePairs = ["Idempotency-Key": "once"]
+            _ = await ask(operation, body: body, key: key, fields: once)
+            return await ask(operation, body: .array([]), key: key, fields: once)
         case 422: return await ask(operation, body: ruleBroken(operation), key: key, fields: any)
         case 428: return await ask(operation, body: body, key: key)
         case 503: return await ask(operation, on: away, body: body, key: key, fields: any)
@@ -407,9 +414,10 @@ private struct Walk {
         let method = try #require(Method(rawValue: operation.method))
         let path = operation.route.replacing("{id}", with: "any")
         let head = Request(
-            method, path, fields: ["Authorization": "Bearer \(TestApp.adminKey)", "Content-Type": "text/csv"])
+            method, path,
+            fields: ["Authorization": "Bearer \(TestApp.adminKey)", "Content-Type": "text/plain"])
         guard case .refused(let response) = service.app.admit(head) else {
-            throw ContractError("\(operation.id) takes text/csv")
+            throw ContractError("\(operation.id) takes text/plain")
         }
         return Answer(response: response)
     }

@@ -184,7 +184,8 @@ import Testing
     @Test func aTransactionThatWaitsForItselfIsToldInTime() async throws {
         let pool = try await makeImpatientPool()
         let error = try await failure {
-            try await pool.transaction { _ in
+            try await pool.transaction { outer in
+                try await outer.execute("select 1")
                 _ = try await pool.transaction { try await $0.execute("select 1") }
             }
         }

@@ -36,19 +36,25 @@ extension Queryable {
     /// Nil when there is no such goal. The figures come from one statement, so from one snapshot: they belong to the
     /// version beside them. Should the goal change between that statement and the one that reads its scope, both are
     /// done again.
-    func goalBasis(id: String) async throws(PostgresError) -> GoalBasis? {
+    ///
+    /// With `asOf` the figures are those that were known at that instant, which must not be in the future.
+    func goalBasis(id: String, asOf: Instant? = nil) async throws(PostgresError) -> GoalBasis? {
+        // What is recorded later may not count for an instant that is answered for now.
+        if let asOf { try await execute("select ledger_settle(\(asOf))") }
         while let goal = try await goal(id: id) {
-            if let basis = try await goalBasis(goal) { return basis }
+            if let basis = try await goalBasis(goal, asOf: asOf) { return basis }
         }
         return nil
     }
 
-    private func goalBasis(_ goal: Goal) async throws(PostgresError) -> GoalBasis? {
-        let changes: SQL = goal.content.scope.isEverything ? .totals(goal) : .ledger(goal)
+    private func goalBasis(_ goal: Goal, asOf: Instant?) async throws(PostgresError) -> GoalBasis? {
+        let changes: SQL = goal.content.scope.isEverything ? .totals(goal, asOf) : .ledger(goal, asOf)
+        let known: SQL = asOf.map { "count_ledger.recorded_at <= \($0)" } ?? "true"
         return try await first(
             """
-            select goals.*, campaigns.time_zone, campaigns.locked_at is not null as is_locked, changes.days,
-                changes.amounts, versions.version, versions.changed_at, reports.last_report_at
+            select goals.*, campaigns.time_zone,
+                coalesce(campaigns.locked_at <= coalesce(\(asOf)::timestamptz, 'infinity'), false) as is_locked,
+                changes.days, changes.amounts, \(asOf)::timestamptz as as_of, versions.version, versions.changed_at, reports.last_report_at
             from goals
             left join campaigns on campaigns.id = goals.campaign
             cross join lateral (
@@ -63,7 +69,7 @@ extension Queryable {
             cross join lateral (
                 select max(recorded_at) as last_report_at
                 from count_ledger
-                where count_ledger.measure = \(goal.content.measure) and \(SQL.scope(goal))
+                where count_ledger.measure = \(goal.content.measure) and \(SQL.scope(goal)) and \(known)
             ) as reports
             where goals.id = \(goal.id) and goals.revision = \(goal.currentRevision)
             """)
@@ -84,31 +90,47 @@ extension GoalBasis: RowDecodable {
         // A goal without a campaign has its own changes besides those of all campaigns.
         version = goal.content.campaign == nil ? counted + goal.currentRevision : counted
         let changedAt: Instant? = try row.get("changed_at")
-        asOf = max(changedAt ?? goal.updatedAt, goal.updatedAt)
+        asOf = try row.get("as_of") ?? max(changedAt ?? goal.updatedAt, goal.updatedAt)
     }
 }
 
 extension SQL {
     /// What was counted by day, from the totals: their number follows the calendar, not the counts.
-    fileprivate static func totals(_ goal: Goal) -> SQL {
-        """
-        select to_date, sum(value) as value
-        from count_totals
-        where measure = \(goal.content.measure) and to_date between \(goal.startsOn) and \(goal.endsOn)
-            and \(campaign(goal))
-        group by to_date
-        """
+    /// Those of an instant are today's without what has come since.
+    fileprivate static func totals(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        let since: SQL =
+            asOf.map {
+                """
+                union all
+                select to_date, -delta
+                from count_ledger
+                where measure = \(goal.content.measure) and to_date between \(goal.startsOn) and \(goal.endsOn)
+                    and \(campaign(goal)) and recorded_at > \($0)
+                """
+            } ?? ""
+        return """
+            select to_date, sum(value) as value
+            from (
+                select to_date, value
+                from count_totals
+                where measure = \(goal.content.measure) and to_date between \(goal.startsOn) and \(goal.endsOn)
+                    and \(campaign(goal))
+                \(since)
+            ) as totals
+            group by to_date
+            """
     }
 
     /// What was counted by day within the goal's scope, from the ledger.
-    fileprivate static func ledger(_ goal: Goal) -> SQL {
-        """
-        select to_date, sum(delta) as value
-        from count_ledger
-        where count_ledger.measure = \(goal.content.measure)
-            and to_date between \(goal.startsOn) and \(goal.endsOn) and \(scope(goal))
-        group by to_date
-        """
+    fileprivate static func ledger(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        let known: SQL = asOf.map { "recorded_at <= \($0)" } ?? "true"
+        return """
+            select to_date, sum(delta) as value
+            from count_ledger
+            where count_ledger.measure = \(goal.content.measure)
+                and to_date between \(goal.startsOn) and \(goal.endsOn) and \(scope(goal)) and \(known)
+            group by to_date
+            """
     }
 
     /// That a line of the ledger is in the goal's campaign and scope.

@@ -40,19 +40,28 @@ extension App {
     func showGoalProgress(_ call: Call) async throws -> Response {
         var query = try call.query()
         let on = query.date("on")
+        let asOf = query.instant("asOf")
         try query.finish()
+        guard asOf ?? .now <= max(.now, call.now) else {
+            throw APIError.malformed([Fault("asOf", "malformed", "Must not be in the future.")])
+        }
         let readPoint = caches.answers.readPoint
-        guard let basis = try await database.goalBasis(id: call.parameter("id")) else {
+        guard let basis = try await database.goalBasis(id: call.parameter("id"), asOf: asOf) else {
             throw APIError.notFound("goal")
         }
         let today = basis.today(at: call.now)
         guard on ?? today <= today else {
             throw APIError.malformed([Fault("on", "malformed", "Must not be after today, \(today).")])
         }
-        let progress = GoalProgress(basis, on: on ?? today)
+        let day = on ?? min(today, asOf.map(basis.today) ?? today)
+        let progress = GoalProgress(basis, on: day)
         var json = JSONWriter(capacity: 2048)
         progress.write(to: &json, as: call.representation)
-        let tag = "\(basis.version)-\(progress.on)-\(call.representation.variant)"
+        // With the instant, since what was known then does not tell one version from another.
+        let tag = [
+            "\(basis.version)", "\(progress.on)", call.representation.variant,
+            asOf.map { "\($0.microseconds)" },
+        ].compactMap(\.self).joined(separator: "-")
         if call.isPlainAndPublic, basis.isSameDay(call.now, lasting: AnswerCache.lifeMicroseconds) {
             keep(call.kept(json.bytes, tag: tag), call, basis, since: readPoint)
         }

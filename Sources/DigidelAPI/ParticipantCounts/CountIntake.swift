@@ -4,11 +4,6 @@ import Postgres
 /// Takes reports, one or many, as if they had come one after another: asks the rules, records what keeps them, and
 /// compares with what is stored under the same externalId.
 struct CountIntake {
-    /// What to do with a report whose externalId belongs to a count with other content.
-    enum OnExisting: String, Sendable, CaseIterable {
-        case fail, skip, revise
-    }
-
     /// What a report comes to.
     enum Outcome: Sendable {
         case created(ParticipantCount)
@@ -18,13 +13,14 @@ struct CountIntake {
         case rejected(APIError)
     }
 
-    let app: App
+    var app: App
     let caller: Caller
     let author: CountAuthor
     let now: Instant
-    var onExisting = OnExisting.fail
+    /// What to do with a report whose externalId belongs to a count with other content.
+    var onExisting = BatchOptions.Existing.fail
     /// Why a stored count is revised, or one is reported after the campaign was locked.
-    var reason: CorrectionReason?
+    var reason: RevisionReason?
 
     /// A report on its way.
     private struct Report {
@@ -129,7 +125,7 @@ extension CountRules {
     /// late that was in time.
     func revision(
         of stored: ParticipantCount?, status: ParticipantCount.Status = .accepted, author: CountAuthor,
-        reason: CorrectionReason?
+        reason: RevisionReason?
     ) throws(APIError) -> CountRevision {
         guard let campaign = facts.campaign, let kind = facts.organisation?.kind else {
             throw APIError(.internalError, "Nothing is known of the count's campaign or organisation.")

@@ -1,11 +1,6 @@
 import Foundation
 import Postgres
 
-/// Why a count was corrected (domain.md, section 3).
-enum CorrectionReason: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
-    case typo, lateData, doubleCount, scope, definition, withdrawal, other
-}
-
 /// A revision of a count that is to be recorded: the whole content, and who says so.
 struct CountRevision: Sendable {
     let id: UUID
@@ -14,7 +9,7 @@ struct CountRevision: Sendable {
     let content: ParticipantCountInput
     let status: ParticipantCount.Status
     let late: Bool
-    let reason: CorrectionReason?
+    let reason: RevisionReason?
     /// The organisation's, as it is now.
     let kind: Organisation.Kind
     let author: CountAuthor

@@ -5,7 +5,7 @@ struct CountRules {
     let caller: Caller
     let now: Instant
     /// Why the count is corrected, or reported after the campaign was locked.
-    var reason: CorrectionReason?
+    var reason: RevisionReason?
 
     /// 403: another organisation's count. Comes before everything that would tell about that organisation.
     func checkCaller() throws(APIError) {

@@ -27,7 +27,7 @@ extension App {
     func createParticipantCount(_ call: Call) async throws -> Response {
         let caller = try call.identified
         var body = try call.body()
-        let reason: CorrectionReason? = body.choice("reason")
+        let reason: RevisionReason? = body.choice("reason")
         let input = try ParticipantCountInput(&body)
         let intake = CountIntake(
             app: self, caller: caller, author: call.countAuthor, now: call.now, reason: reason)
@@ -46,7 +46,7 @@ extension App {
         let count = try call.changeable(try await visibleCount(call), called: "participant count")
         var body = try call.body()
         body.ignore("id", "revision", "status", "late", "recordedAt", "_links")
-        let reason: CorrectionReason? = body.choice("reason")
+        let reason: RevisionReason? = body.choice("reason")
         let input = try ParticipantCountInput(&body)
         try count.content.fixedFaults(in: input).check()
         if count.status == .withdrawn {
@@ -63,7 +63,7 @@ extension App {
     func withdrawParticipantCount(_ call: Call) async throws -> Response {
         let count = try call.changeable(try await visibleCount(call), called: "participant count")
         var query = try call.query()
-        let given: CorrectionReason? = query.choice("reason")
+        let given: RevisionReason? = query.choice("reason")
         try query.finish()
         if count.status == .withdrawn { return try call.answer(.ok, count) }
         return try await correct(count, to: count.content, call, given) { rules throws(APIError) in
@@ -75,7 +75,7 @@ extension App {
 
     /// Records the revision that `judge` makes of the rules. Throws `.stale` when another revision came first.
     private func correct(
-        _ count: ParticipantCount, to input: ParticipantCountInput, _ call: Call, _ reason: CorrectionReason?,
+        _ count: ParticipantCount, to input: ParticipantCountInput, _ call: Call, _ reason: RevisionReason?,
         judge: (CountRules) throws(APIError) -> CountRevision
     ) async throws -> Response {
         let caller = try call.identified

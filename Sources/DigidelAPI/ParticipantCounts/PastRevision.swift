@@ -8,7 +8,7 @@ struct PastRevision: Resource {
         [.init("id", "id", "uuid"), .init("revision", "revision", "integer")], by: "revision")
 
     let count: ParticipantCount
-    private let reason: CorrectionReason?
+    private let reason: RevisionReason?
     /// The key; nil for the set-up key.
     private let actor: UUID?
 

@@ -10,7 +10,7 @@ extension App: Responder {
             let (route, _) = try find(head)
             if route.access != .open { try checkCredentials(head) }
             try checkContent(head, route)
-            return .body(limit: bodyLimit)
+            return .body(limit: route.bodyLimit ?? bodyLimit)
         } catch {
             let trace = Trace(continuing: head.fields["traceparent"])
             return .refused(finished(response(to: error, trace), trace))

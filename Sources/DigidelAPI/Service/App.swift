@@ -197,6 +197,20 @@ package struct App: Sendable {
         return try await database.record(revisions)
     }
 
+    /// Runs `body` in a transaction, or in a part of the request's own, and undoes all that it did unless it says that it
+    /// shall last.
+    func tentatively<Value: Sendable>(
+        _ body: @Sendable (App) async throws -> (value: Value, lasts: Bool)
+    ) async throws -> Value {
+        guard changes != nil else {
+            return try await transaction { app in try await app.tentatively(body) }
+        }
+        try await database.execute("savepoint tentative")
+        let (value, lasts) = try await body(self)
+        if !lasts { try await database.execute("rollback to savepoint tentative") }
+        return value
+    }
+
     /// Runs `body` in a transaction, with an app whose statements are part of it; what it changes is told when it is
     /// committed. Returns nothing of `body` when that throws.
     func transaction<Value: Sendable>(_ body: @Sendable (App) async throws -> Value) async throws -> Value {

@@ -28,14 +28,31 @@ package struct Route: Sendable {
     let effect: Effect
     let handler: Handler
 
+    init(
+        method: Method, template: String, access: Access, effect: Effect,
+        mediaTypes: [String] = ["application/json"],
+        bodyLimit: Int? = nil, handler: @escaping Handler
+    ) {
+        self.method = method
+        self.template = template
+        self.access = access
+        self.effect = effect
+        self.mediaTypes = mediaTypes
+        self.bodyLimit = bodyLimit
+        self.handler = handler
+    }
+
     static func get(_ template: String, _ handler: @escaping Handler, access: Access = .open) -> Route {
         Route(method: .get, template: template, access: access, effect: .none, handler: handler)
     }
 
     static func post(
-        _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited
+        _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited,
+        mediaTypes: [String] = ["application/json"], bodyLimit: Int? = nil
     ) -> Route {
-        Route(method: .post, template: template, access: access, effect: effect, handler: handler)
+        Route(
+            method: .post, template: template, access: access, effect: effect, mediaTypes: mediaTypes,
+            bodyLimit: bodyLimit, handler: handler)
     }
 
     static func put(
@@ -47,7 +64,9 @@ package struct Route: Sendable {
     static func patch(
         _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited
     ) -> Route {
-        Route(method: .patch, template: template, access: access, effect: effect, handler: handler)
+        Route(
+            method: .patch, template: template, access: access, effect: effect, mediaTypes: patchMediaTypes,
+            handler: handler)
     }
 
     static func delete(
@@ -57,9 +76,9 @@ package struct Route: Sendable {
     }
 
     /// The media types that a body may have.
-    var mediaTypes: [String] {
-        method == .patch ? Self.patchMediaTypes : ["application/json"]
-    }
+    let mediaTypes: [String]
+    /// The longest body in bytes; nil for as long as the service takes one.
+    let bodyLimit: Int?
 
     static let patchMediaTypes = ["application/merge-patch+json", "application/json"]
 }

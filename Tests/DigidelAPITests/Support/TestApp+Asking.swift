@@ -30,10 +30,12 @@ extension TestApp {
     }
 
     /// Sends a body that need not be JSON, with the admin key.
-    func send(_ method: Method, _ target: String, body: [UInt8]) async -> Answer {
+    func send(
+        _ method: Method, _ target: String, body: [UInt8], as mediaType: String = "application/json"
+    ) async -> Answer {
         var request = Request(method, "/v1/\(target)", body: body)
         request.fields.add("Authorization", "Bearer \(Self.adminKey)")
-        request.fields.add("Content-Type", "application/json")
+        request.fields.add("Content-Type", mediaType)
         request.fields.add("If-Match", "*")
         return Answer(response: await app.answer(to: request))
     }

@@ -12,7 +12,7 @@ import Testing
     @Test func `options have defaults`() throws {
         let options = try options(nil)
         #expect(options.mode == .partial && !options.isDryRun && options.onExisting == .fail)
-        #expect(options.reason == .other)
+        #expect(options.reason == nil)
     }
 
     @Test func `options are read from the query`() throws {

@@ -22,25 +22,15 @@ struct BatchOptions: Sendable, Equatable {
     /// Whether everything is done and then rolled back.
     let isDryRun: Bool
     let onExisting: Existing
-    /// Why counts are revised, with `revise`.
-    let reason: RevisionReason
+    /// Why counts are revised, with `revise`, or reported after the campaign was locked.
+    let reason: RevisionReason?
 
     /// Reads all parameters. Throws `.malformed` with every fault, an unknown parameter too.
     init(_ query: inout QueryInput) throws(APIError) {
         mode = query.choice("mode") ?? .partial
         isDryRun = query.value("dryRun", rule: "true or false", Bool.init) ?? false
         onExisting = query.choice("onExisting") ?? .fail
-        reason = query.choice("reason") ?? .other
+        reason = query.choice("reason")
         try query.finish()
-    }
-}
-
-extension QueryInput {
-    /// One value of a closed set.
-    fileprivate mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String
-    ) -> Choice? {
-        let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        return value(name, rule: "one of \(choices)", Choice.init)
     }
 }
