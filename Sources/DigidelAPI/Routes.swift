@@ -27,6 +27,10 @@ package enum Routes {
         .put("/v1/campaigns/{id}", App.changeCampaign, access: .key(.coordinator)),
         .patch("/v1/campaigns/{id}", App.changeCampaign, access: .key(.coordinator)),
 
+        .post("/v1/campaigns/{id}/announce", App.announceCampaign, access: .key(.coordinator)),
+        .post("/v1/campaigns/{id}/lock", App.lockCampaign, access: .key(.coordinator)),
+        .post("/v1/campaigns/{id}/cancel", App.cancelCampaign, access: .key(.coordinator)),
+
         .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
         .post("/v1/participant-counts", App.createParticipantCount, access: .key(.partner)),
         .get("/v1/participant-counts/{id}", App.showParticipantCount, access: .key(.partner)),

@@ -273,12 +273,22 @@ private struct Walk {
             let answer = await service.post(resource.collection, resource.body)
             guard answer.status == .created else { throw TestApp.Unexpected(answer) }
         }
+        for id in ["cancelled", "locked", "to-be-cancelled", "to-be-locked"] {
+            let answer = await service.post(
+                "campaigns", Self.digidel2013.merged(with: ["id": .string(id), "name": .string(id)]))
+            guard answer.status == .created else { throw TestApp.Unexpected(answer) }
+        }
+        for act in ["campaigns/cancelled/cancel", "campaigns/locked/lock"] {
+            let answer = await service.post(act, [:])
+            guard answer.status == .ok else { throw TestApp.Unexpected(answer) }
+        }
         let count = await service.post("participant-counts", TestApp.count())
         let key = await service.post("keys", ["role": "admin", "label": "x"])
         let ids = [
             "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
             "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
             "participant-counts": count["id"]?.string ?? "", "keys": key["id"]?.string ?? "",
+            "lockCampaign": "to-be-locked", "cancelCampaign": "to-be-cancelled",
         ]
         return Walk(
             service: service, away: try TestApp.withoutDatabase(),
@@ -295,10 +305,11 @@ private struct Walk {
     /// Sends a request of an operation.
     func ask(
         _ operation: OpenAPIDocument.Operation, as method: Method? = nil, on service: TestApp? = nil,
-        id: String? = nil, query: [String: String] = [:], body: JSONValue? = nil, key: String?,
+        id: String? = nil, query: [String: String] = [:],
+        body: JSONValue? = nil, key: String?,
         fields: KeyValuePairs<String, String> = [:]
     ) async -> Answer {
-        let own = ids[collection(operation)] ?? ""
+        let own = ids[operation.id] ?? ids[collection(operation)] ?? ""
         let path = operation.route.replacing("{id}", with: id ?? own)
         let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
         let target = parameters.isEmpty ? path : "\(path)?\(parameters)"
@@ -326,16 +337,17 @@ private struct Walk {
         switch collection(operation) {
         case "participant-counts": return TestApp.count(["externalId": "walk"])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
-        case "campaigns" where !isNew:
-            return [
-                "name": "Digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"],
-                "organiser": "motala-bibliotek", "measures": ["newlyIncluded", "attendances"],
-            ]
+        case "campaigns" where !isNew: return Self.digidel2013
         default:
             let resource = ResourceCase.all.first { $0.collection == collection(operation) }
             return isNew ? resource?.body(name: "Walk through") : resource?.body
         }
     }
+
+    private static let digidel2013: JSONValue = [
+        "name": "Digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"],
+        "organiser": "motala-bibliotek", "measures": ["newlyIncluded", "attendances"],
+    ]
 
     // MARK: Provoking
 
@@ -354,7 +366,9 @@ private struct Walk {
         case 403: return await ask(operation, body: foreign(operation) ?? body, key: partner, fields: any)
         case 404:
             return await ask(operation, id: "0192f0c5-7a1e-7cc3-8f7e-1f2a3b4c5d6e", body: body, key: key)
-        case 409: return await ask(operation, body: conflicting(operation), key: key, fields: any)
+        case 409:
+            return await ask(
+                operation, id: Self.closed[operation.id], body: conflicting(operation), key: key, fields: any)
         case 412: return await ask(operation, body: body, key: key, fields: ["If-Match": "\"99\""])
         case 413: return Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: 1 << 20)))
         case 415: return try admission(operation)
@@ -364,6 +378,11 @@ private struct Walk {
         default: return await ask(operation, body: body, key: key, fields: isChange ? any : [:])
         }
     }
+
+    /// The campaigns whose state does not allow an operation.
+    private static let closed = [
+        "announceCampaign": "cancelled", "lockCampaign": "cancelled", "cancelCampaign": "locked",
+    ]
 
     /// Another organisation's count.
     private func foreign(_ operation: OpenAPIDocument.Operation) -> JSONValue? {

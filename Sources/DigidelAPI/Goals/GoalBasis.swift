@@ -33,11 +33,11 @@ struct GoalBasis: Sendable {
 }
 
 extension Queryable {
-    /// Nil when there is no such goal. The figures come from one statement, so from one snapshot: they belong to the
+    /// Nil when there is no such goal that may be shown. The figures come from one statement, so from one snapshot: they belong to the
     /// version beside them. Should the goal change between that statement and the one that reads its scope, both are
     /// done again.
-    func goalBasis(id: String) async throws(PostgresError) -> GoalBasis? {
-        while let goal = try await goal(id: id) {
+    func goalBasis(id: String, showsDrafts: Bool) async throws(PostgresError) -> GoalBasis? {
+        while let goal = try await goal(id: id, showsDrafts: showsDrafts) {
             if let basis = try await goalBasis(goal) { return basis }
         }
         return nil

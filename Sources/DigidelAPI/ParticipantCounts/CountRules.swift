@@ -70,6 +70,7 @@ struct CountRules {
     private func checkCampaign() throws(APIError) {
         guard let campaign = facts.campaign else { return }
         switch campaign.state {
+        case .draft: throw .conflict("campaignNotOpen", "The campaign is a draft; it takes no counts yet.")
         case .cancelled: throw .conflict("campaignNotOpen", "The campaign was cancelled; it takes no counts.")
         case .locked:
             throw .conflict(
