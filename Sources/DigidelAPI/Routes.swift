@@ -30,6 +30,12 @@ package enum Routes {
         .post("/v1/campaigns/{id}/announce", App.announceCampaign, access: .key(.coordinator)),
         .post("/v1/campaigns/{id}/lock", App.lockCampaign, access: .key(.coordinator)),
         .post("/v1/campaigns/{id}/cancel", App.cancelCampaign, access: .key(.coordinator)),
+        .get("/v1/campaigns/{id}/enrolments", App.listEnrolments),
+        .get("/v1/campaigns/{id}/enrolments/{organisation}", App.showEnrolment),
+        .put(
+            "/v1/campaigns/{id}/enrolments/{organisation}", App.putEnrolment, access: .key(.coordinator)),
+        .delete(
+            "/v1/campaigns/{id}/enrolments/{organisation}", App.deleteEnrolment, access: .key(.coordinator)),
 
         .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
         .post("/v1/participant-counts", App.createParticipantCount, access: .key(.partner)),

@@ -30,7 +30,7 @@ import Testing
 
     /// A path of each route that takes a body.
     private static let writes = Routes.all.filter { [.post, .put, .patch].contains($0.method) }.map {
-        ($0.method, $0.template.replacing("{id}", with: "x"))
+        ($0.method, $0.template.replacing("{id}", with: "x").replacing("{organisation}", with: "y"))
     }
 
     @Test(arguments: writes) func jsonIsTakenEverywhere(method: Method, path: String) throws {

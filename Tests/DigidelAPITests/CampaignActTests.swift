@@ -77,8 +77,10 @@ import Testing
         var key: String?
         if let role { key = try await service.makeKey(role, organisation: "motala-bibliotek") }
         let isShown = role.map { $0 >= .coordinator } ?? false
+        _ = await service.ask(.put, "campaigns/draft/enrolments/motala-bibliotek", [:])
         let targets = [
-            "campaigns/draft", "goals/draft", "goals/draft/progress",
+            "campaigns/draft", "campaigns/draft/enrolments",
+            "campaigns/draft/enrolments/motala-bibliotek", "goals/draft", "goals/draft/progress",
         ]
         for target in targets {
             let answer = await service.get(target, key: key)

@@ -77,11 +77,13 @@ import Testing
         if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
+        if schema["type"] == .string("boolean") { return "true" }
         if let length = schema["maxLength"]?.integer, schema["pattern"] == nil {
             return String(repeating: "x", count: length)
         }
         let pattern = schema["pattern"]?.string ?? ""
-        return pattern.contains("se|no|dk") ? "se-0583" : pattern.hasPrefix("^-?(") ? "id" : "aa"
+        if pattern.hasPrefix("^-?(") { return String(pattern.dropFirst(4).prefix { $0 != "|" }) }
+        return pattern.contains("se|no|dk") ? "se-0583" : "aa"
     }
 
     // MARK: Answers
@@ -214,6 +216,10 @@ import Testing
         #expect(patched.status == .ok, "\(patched.text)")
         let campaign = await service.patch("campaigns/emedborgarveckan-2016", try example("CampaignPatch"))
         #expect(campaign.status == .ok, "\(campaign.text)")
+        let enrolment = await service.ask(
+            .put, "campaigns/emedborgarveckan-2016/enrolments/digidel-kansliet",
+            try example("EnrolmentReplacement"))
+        #expect(enrolment.status == .created, "\(enrolment.text)")
     }
 
     // MARK: Files
@@ -267,6 +273,7 @@ private struct Walk {
     static func prepared() async throws -> Walk {
         let service = try await TestApp.make()
         try await service.makeOrganisation("arsta")
+        try await service.makeOrganisation("verkstan")
         try await service.makeOrganisation()
         try await service.makeDigidel2013()
         for resource in ResourceCase.all {
@@ -305,12 +312,13 @@ private struct Walk {
     /// Sends a request of an operation.
     func ask(
         _ operation: OpenAPIDocument.Operation, as method: Method? = nil, on service: TestApp? = nil,
-        id: String? = nil, query: [String: String] = [:],
+        id: String? = nil, organisation: String = "motala-bibliotek", query: [String: String] = [:],
         body: JSONValue? = nil, key: String?,
         fields: KeyValuePairs<String, String> = [:]
     ) async -> Answer {
         let own = ids[operation.id] ?? ids[collection(operation)] ?? ""
-        let path = operation.route.replacing("{id}", with: id ?? own)
+        let path = operation.route.replacing("{id}", with: id ?? own).replacing(
+            "{organisation}", with: organisation)
         let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
         let target = parameters.isEmpty ? path : "\(path)?\(parameters)"
         var request = Request(method ?? Method(rawValue: operation.method) ?? .get, target)
@@ -335,6 +343,7 @@ private struct Walk {
         if operation.method == "PATCH" { return ["name": ["en": "Another name"]] }
         let isNew = operation.method == "POST"
         switch collection(operation) {
+        case _ where operation.id == "putEnrolment": return ["expected": .bool(true)]
         case "participant-counts": return TestApp.count(["externalId": "walk"])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
         case "campaigns" where !isNew: return Self.digidel2013
@@ -359,6 +368,12 @@ private struct Walk {
         switch status {
         case 200 where operation.id == "createParticipantCount":
             return await ask(operation, body: TestApp.count(), key: key)
+        case 200 where operation.id == "deleteEnrolment":
+            // Of an organisation that has not reported.
+            _ = await service.ask(.put, "campaigns/digidel2013/enrolments/verkstan", [:])
+            return await ask(operation, organisation: "verkstan", key: key)
+        case 201 where operation.id == "putEnrolment":
+            return await ask(operation, organisation: "verkstan", body: body, key: key)
         case 304: return await ask(operation, key: key, fields: ["If-None-Match": "*"])
         case 400: return await ask(operation, query: ["colour": "red"], body: body, key: key, fields: any)
         case 401:
@@ -382,6 +397,7 @@ private struct Walk {
     /// The campaigns whose state does not allow an operation.
     private static let closed = [
         "announceCampaign": "cancelled", "lockCampaign": "cancelled", "cancelCampaign": "locked",
+        "putEnrolment": "locked",
     ]
 
     /// Another organisation's count.
@@ -392,6 +408,7 @@ private struct Walk {
     /// A body that is in conflict with what is there.
     private func conflicting(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         switch (operation.method, collection(operation)) {
+        case _ where operation.id == "putEnrolment": body(operation)
         case (_, "participant-counts"): TestApp.count(["value": 7])
         case ("POST", _): body(operation)?.merged(with: ["id": .string(ids[collection(operation)] ?? "")])
         case ("PATCH", _): ["endsOn": "2011-12-31"]
@@ -403,6 +420,7 @@ private struct Walk {
     private func ruleBroken(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         let change: JSONValue =
             switch collection(operation) {
+            case _ where operation.id == "putEnrolment": ["exemptReason": "eva@example.se"]
             case "participant-counts": ["area": "dk", "externalId": "other"]
             case "keys": ["label": "eva@example.se"]
             default: ["name": "eva@example.se"]

@@ -81,6 +81,10 @@ package struct QueryInput {
         } ?? []
     }
 
+    package mutating func bool(_ name: String) -> Bool? {
+        value(name, rule: "true or false") { Bool($0) }
+    }
+
     package mutating func date(_ name: String) -> CalendarDate? {
         value(name, rule: "a date such as 2016-10-03") { CalendarDate($0) }
     }

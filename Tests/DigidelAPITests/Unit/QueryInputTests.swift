@@ -17,6 +17,22 @@ import Testing
         try query.finish()
     }
 
+    @Test func flagsAreRead() throws {
+        var query = try QueryInput("yes=true&no=false")
+        #expect(query.bool("yes") == true && query.bool("no") == false && query.bool("other") == nil)
+        try query.finish()
+    }
+
+    @Test(arguments: ["yes=1", "yes=TRUE", "yes="])
+    func whatIsNoFlagIsRefused(raw: String) throws {
+        let found = try faults {
+            var query = try QueryInput(raw)
+            _ = query.bool("yes")
+            try query.finish()
+        }
+        #expect(found.map(\.pointer) == ["yes"])
+    }
+
     @Test(arguments: [nil, "", "&", "&&"])
     func nothingIsReadFromNoQuery(raw: String?) throws {
         var query = try QueryInput(raw)
