@@ -36,6 +36,7 @@ package enum Routes {
             "/v1/campaigns/{id}/enrolments/{organisation}", App.putEnrolment, access: .key(.coordinator)),
         .delete(
             "/v1/campaigns/{id}/enrolments/{organisation}", App.deleteEnrolment, access: .key(.coordinator)),
+        .get("/v1/campaigns/{id}/completeness", App.showCompleteness),
 
         .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
         .post("/v1/participant-counts", App.createParticipantCount, access: .key(.partner)),

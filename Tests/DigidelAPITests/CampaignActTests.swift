@@ -79,7 +79,7 @@ import Testing
         let isShown = role.map { $0 >= .coordinator } ?? false
         _ = await service.ask(.put, "campaigns/draft/enrolments/motala-bibliotek", [:])
         let targets = [
-            "campaigns/draft", "campaigns/draft/enrolments",
+            "campaigns/draft", "campaigns/draft/completeness", "campaigns/draft/enrolments",
             "campaigns/draft/enrolments/motala-bibliotek", "goals/draft", "goals/draft/progress",
         ]
         for target in targets {

@@ -77,6 +77,7 @@ import Testing
         if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
+        if schema["format"] == .string("date-time") { return "2012-01-31T00:00:00Z" }
         if schema["type"] == .string("boolean") { return "true" }
         if let length = schema["maxLength"]?.integer, schema["pattern"] == nil {
             return String(repeating: "x", count: length)

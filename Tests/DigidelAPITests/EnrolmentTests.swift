@@ -22,7 +22,7 @@ import Testing
     }
 
     private func version(_ service: TestApp) async throws -> Int {
-        try #require(await service.get("goals/digidel2013/progress")["version"]?.integer)
+        try #require(await service.get("campaigns/digidel2013/completeness")["version"]?.integer)
     }
 
     // MARK: PUT

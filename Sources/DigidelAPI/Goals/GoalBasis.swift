@@ -8,6 +8,8 @@ struct GoalBasis: Sendable {
     let isLocked: Bool
     /// By day, in order.
     let changes: [GoalFormula.Change]
+    /// How many of the organisations that the campaign expects reports from have reported; nil without a campaign.
+    let reportingRate: Share?
     let lastReportAt: Instant?
     /// Grows with every change that can alter the answer.
     let version: Int
@@ -48,7 +50,8 @@ extension Queryable {
         return try await first(
             """
             select goals.*, campaigns.time_zone, campaigns.locked_at is not null as is_locked, changes.days,
-                changes.amounts, versions.version, versions.changed_at, reports.last_report_at
+                changes.amounts, versions.version, versions.changed_at, reports.last_report_at,
+                completeness.expected, completeness.reported
             from goals
             left join campaigns on campaigns.id = goals.campaign
             cross join lateral (
@@ -65,6 +68,11 @@ extension Queryable {
                 from count_ledger
                 where count_ledger.measure = \(goal.content.measure) and \(SQL.scope(goal))
             ) as reports
+            cross join lateral (
+                select count(*) as expected, count(\(SQL.firstReport(asOf: nil))) as reported
+                from enrolments
+                where enrolments.campaign = goals.campaign and expected and exempt_reason is null
+            ) as completeness
             where goals.id = \(goal.id) and goals.revision = \(goal.currentRevision)
             """)
     }
@@ -79,6 +87,8 @@ extension GoalBasis: RowDecodable {
         let days: [CalendarDate] = try row.get("days") ?? []
         let amounts: [Decimal] = try row.get("amounts") ?? []
         changes = zip(days, amounts).map(GoalFormula.Change.init)
+        let share = Share(try row.get("reported"), of: try row.get("expected"))
+        reportingRate = goal.content.campaign == nil ? nil : share
         lastReportAt = try row.get("last_report_at")
         let counted: Int = try row.get("version")
         // A goal without a campaign has its own changes besides those of all campaigns.

@@ -89,6 +89,10 @@ package struct QueryInput {
         value(name, rule: "a date such as 2016-10-03") { CalendarDate($0) }
     }
 
+    package mutating func instant(_ name: String) -> Instant? {
+        value(name, rule: "an instant such as 2016-10-03T08:00:00Z") { Instant($0) }
+    }
+
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         value(name, rule: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(digits: text.utf8.prefix(12)).flatMap {
