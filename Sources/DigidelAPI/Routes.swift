@@ -39,8 +39,16 @@ package enum Routes {
         .get("/v1/campaigns/{id}/completeness", App.showCompleteness),
 
         .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
-        .post("/v1/participant-counts", App.createParticipantCount, access: .key(.partner)),
+        .post(
+            "/v1/participant-counts", App.createParticipantCount, access: .key(.partner), effect: .recorded),
         .get("/v1/participant-counts/{id}", App.showParticipantCount, access: .key(.partner)),
+        .put(
+            "/v1/participant-counts/{id}", App.replaceParticipantCount, access: .key(.partner),
+            effect: .recorded),
+        .delete(
+            "/v1/participant-counts/{id}", App.withdrawParticipantCount, access: .key(.partner),
+            effect: .recorded),
+        .get("/v1/participant-counts/{id}/revisions", App.listCountRevisions, access: .key(.partner)),
 
         .get("/v1/goals", App.listGoals),
         .post("/v1/goals", App.createGoal, access: .key(.coordinator)),
@@ -48,6 +56,8 @@ package enum Routes {
         .put("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
         .patch("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
         .get("/v1/goals/{id}/progress", App.showGoalProgress),
+
+        .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
 
         .get("/v1/keys", App.listKeys, access: .key(.admin)),
         .post("/v1/keys", App.createKey, access: .key(.admin)),

@@ -38,20 +38,34 @@ package actor Pool: Queryable {
 
     /// Runs `body` in one transaction: committed when it returns, rolled back when it throws.
     package func transaction<Value: Sendable>(
-        _ body: (Connection) async throws -> Value
+        _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
-        try await withConnection { connection in
-            try await connection.script("begin")
-            do {
-                let value = try await body(connection)
-                try await connection.commit()
-                return value
-            } catch {
-                // What failed matters; a rollback that fails ends with the connection, as the transaction does.
-                try? await connection.script("rollback")
-                throw error
-            }
+        let transaction = Transaction(self)
+        do {
+            let value = try await body(transaction)
+            try await transaction.commit()
+            return value
+        } catch {
+            await transaction.rollback()
+            throw error
         }
+    }
+
+    /// A connection that is lent.
+    struct Loan {
+        fileprivate let number: Int
+        let connection: Connection
+    }
+
+    /// Lends a connection, which must be taken back.
+    func lend() async throws(PostgresError) -> Loan {
+        let (number, connection) = try await acquire()
+        return Loan(number: number, connection: connection)
+    }
+
+    /// Takes back a connection. One that comes back in a transaction is not used again.
+    func takeBack(_ loan: Loan) {
+        takeBack(loan.number, loan.connection)
     }
 
     /// Lends a connection for the length of `body`. One that comes back in a transaction is not used again.

@@ -77,8 +77,9 @@ import Testing
         if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
-        if schema["format"] == .string("date-time") { return "2012-01-31T00:00:00Z" }
         if schema["type"] == .string("boolean") { return "true" }
+        if schema["format"] == .string("date-time") { return "2012-01-31T12:00:00Z" }
+        if schema["format"] == .string("uuid") { return "0192f0c5-7a1e-7cc3-8f7e-1f2a3b4c5d6e" }
         if let length = schema["maxLength"]?.integer, schema["pattern"] == nil {
             return String(repeating: "x", count: length)
         }
@@ -291,12 +292,15 @@ private struct Walk {
             guard answer.status == .ok else { throw TestApp.Unexpected(answer) }
         }
         let count = await service.post("participant-counts", TestApp.count())
+        let gone = await service.post("participant-counts", TestApp.count(["externalId": "gone"]))
+        _ = await service.ask(.delete, gone.created, fields: ["If-Match": "*"])
         let key = await service.post("keys", ["role": "admin", "label": "x"])
         let ids = [
             "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
             "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
             "participant-counts": count["id"]?.string ?? "", "keys": key["id"]?.string ?? "",
             "lockCampaign": "to-be-locked", "cancelCampaign": "to-be-cancelled",
+            "withdrawn": gone["id"]?.string ?? "",
         ]
         return Walk(
             service: service, away: try TestApp.withoutDatabase(),
@@ -345,7 +349,7 @@ private struct Walk {
         let isNew = operation.method == "POST"
         switch collection(operation) {
         case _ where operation.id == "putEnrolment": return ["expected": .bool(true)]
-        case "participant-counts": return TestApp.count(["externalId": "walk"])
+        case "participant-counts": return TestApp.count(isNew ? ["externalId": "walk"] : ["value": 43])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
         case "campaigns" where !isNew: return Self.digidel2013
         default:
@@ -375,6 +379,10 @@ private struct Walk {
             return await ask(operation, organisation: "verkstan", key: key)
         case 201 where operation.id == "putEnrolment":
             return await ask(operation, organisation: "verkstan", body: body, key: key)
+        case 409 where operation.id == "replaceParticipantCount":
+            return await ask(
+                operation, id: ids["withdrawn"], body: TestApp.count(["externalId": "gone"]), key: key,
+                fields: any)
         case 304: return await ask(operation, key: key, fields: ["If-None-Match": "*"])
         case 400: return await ask(operation, query: ["colour": "red"], body: body, key: key, fields: any)
         case 401:
@@ -391,7 +399,9 @@ private struct Walk {
         case 422: return await ask(operation, body: ruleBroken(operation), key: key, fields: any)
         case 428: return await ask(operation, body: body, key: key)
         case 503: return await ask(operation, on: away, body: body, key: key, fields: any)
-        default: return await ask(operation, body: body, key: key, fields: isChange ? any : [:])
+        default:
+            let needsTag = isChange || operation.id == "withdrawParticipantCount"
+            return await ask(operation, body: body, key: key, fields: needsTag ? any : [:])
         }
     }
 
@@ -422,7 +432,7 @@ private struct Walk {
         let change: JSONValue =
             switch collection(operation) {
             case _ where operation.id == "putEnrolment": ["exemptReason": "eva@example.se"]
-            case "participant-counts": ["area": "dk", "externalId": "other"]
+            case "participant-counts": ["area": "dk"]
             case "keys": ["label": "eva@example.se"]
             default: ["name": "eva@example.se"]
             }

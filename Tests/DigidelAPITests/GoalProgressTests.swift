@@ -100,7 +100,8 @@ import Testing
         #expect(awaiting["status"] == "awaitingReports")
         #expect(awaiting["requiredPerDay"] == .null)
         #expect(awaiting["finality"] == "preliminary")
-        try await service.app.database.execute("update campaigns set locked_at = now()")
+        try await service.app.database.execute(
+            "update campaigns set locked_at = now(), revision = revision + 1")
         await service.app.changed("digidel2013")
         let missed = await service.get(Self.progress)
         #expect(missed["status"] == "missed")

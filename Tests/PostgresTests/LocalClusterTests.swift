@@ -169,7 +169,7 @@ import Testing
                 Task {
                     while await !tally.isOver {
                         do {
-                            try await pool.transaction(insertTwo)
+                            try await pool.transaction { try await insertTwo($0) }
                             await tally.served()
                         } catch {
                             await tally.failed((error as? PostgresError)?.kind)
@@ -191,7 +191,7 @@ import Testing
         }
     }
 
-    private func insertTwo(_ connection: Connection) async throws(PostgresError) {
+    private func insertTwo(_ connection: some Queryable) async throws(PostgresError) {
         try await connection.execute("insert into t values (1)")
         try await connection.execute("insert into t values (2)")
     }

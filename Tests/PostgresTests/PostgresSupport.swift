@@ -11,14 +11,14 @@ extension Connection {
         settings.queryTimeout = queryTimeout
         return try await connect(settings, on: TestDatabase.lane)
     }
+}
 
+extension Queryable {
     /// The number of the server's process for this connection.
     func backend() async throws -> Int32 {
         Int32(try await value("select pg_backend_pid() as value") as Int)
     }
-}
 
-extension Queryable {
     /// The column `value` of the only row.
     func value<Value: ColumnDecodable>(_ sql: SQL) async throws -> Value {
         try #require(try await query(sql).first).get("value")

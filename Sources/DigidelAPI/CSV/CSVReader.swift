@@ -8,6 +8,9 @@ package struct CSVReader: Sendable {
         package let detail: String
     }
 
+    /// The most columns that a text may have, so that a header is not a way to take up memory.
+    package static let columnLimit = 1000
+
     /// The columns' names in their order: all different, none empty.
     package let header: [String]
     private var scanner: CSVScanner
@@ -18,10 +21,13 @@ package struct CSVReader: Sendable {
             throw Fault(detail: "The text is not UTF-8.")
         }
         scanner = CSVScanner(bytes)
-        guard let record = scanner.record(limit: .max) else {
+        guard let record = scanner.record(limit: Self.columnLimit) else {
             throw Fault(detail: "The header line is missing.")
         }
         if let fault = record.fault { throw Fault(detail: "The header line is malformed. \(fault)") }
+        guard record.count <= Self.columnLimit else {
+            throw Fault(detail: "The header has \(record.count) columns; \(Self.columnLimit) are the most.")
+        }
         try Self.checkNames(record.cells)
         header = record.cells
     }
@@ -51,4 +57,7 @@ extension CSVReader: Sequence, IteratorProtocol {
         let named = zip(header, record.cells).filter { !$0.1.isEmpty }
         return .success(Dictionary(named) { first, _ in first })
     }
+
+    /// Passes over the next row without making anything of it; false at the end.
+    package mutating func skip() -> Bool { scanner.record(limit: 0) != nil }
 }

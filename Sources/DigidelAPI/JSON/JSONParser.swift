@@ -3,32 +3,40 @@ import Foundation
 /// Reads JSON (RFC 8259) in one pass over its bytes, and nothing that is not JSON.
 struct JSONParser {
     private let bytes: [UInt8]
-    private var position: Int
-    private var depth = 0
+    private let range: Range<Int>
+    /// False where a text is only passed over: the grammar is the same, but nothing is made of the values.
+    private let makesValues: Bool
+    private(set) var position: Int
+    var depth = 0
 
-    /// A parser at the beginning of UTF-8 text, behind its byte order mark if it has one (RFC 8259, 8.1).
-    init(_ bytes: [UInt8]) {
+    /// A parser at the beginning of UTF-8 text, behind its byte order mark if it has one (RFC 8259, 8.1). The text is
+    /// all of `bytes`, or what stands at `range`.
+    init(_ bytes: [UInt8], at range: Range<Int>? = nil, makesValues: Bool = true) {
         self.bytes = bytes
-        position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        self.range = range ?? 0..<bytes.count
+        self.makesValues = makesValues
+        let hasMark = bytes[self.range].starts(with: [0xef, 0xbb, 0xbf])
+        position = self.range.lowerBound + (hasMark ? 3 : 0)
     }
 
     /// The text's one value.
     mutating func document() throws(JSONValue.Fault) -> JSONValue {
         let value = try value()
-        guard position == bytes.count else { throw unexpected }
+        guard isAtEnd else { throw unexpected }
         return value
     }
 
     /// The text cannot go on with what stands here, or cannot end here.
-    private var unexpected: JSONValue.Fault {
-        let what = next == nil ? "It ends too early." : "Byte \(position + 1) cannot stand where it does."
+    var unexpected: JSONValue.Fault {
+        let place = position - range.lowerBound + 1
+        let what = isAtEnd ? "It ends too early." : "Byte \(place) cannot stand where it does."
         return JSONValue.Fault(detail: "The text is not JSON. \(what)")
     }
 
     // MARK: Values
 
     /// A value with the white space around it (RFC 8259, 2 and 3).
-    private mutating func value() throws(JSONValue.Fault) -> JSONValue {
+    mutating func value() throws(JSONValue.Fault) -> JSONValue {
         skipBlanks()
         let value = try bareValue()
         skipBlanks()
@@ -57,7 +65,7 @@ struct JSONParser {
             parser.skipBlanks()
             guard parser.skip(":") else { throw parser.unexpected }
             let value = try parser.value()
-            if members[name] == nil { members[name] = value }
+            if parser.makesValues, members[name] == nil { members[name] = value }
         }
         return members
     }
@@ -65,7 +73,10 @@ struct JSONParser {
     /// An array (RFC 8259, 5).
     private mutating func array() throws(JSONValue.Fault) -> [JSONValue] {
         var elements: [JSONValue] = []
-        try list(from: "[", to: "]") { parser throws(JSONValue.Fault) in elements.append(try parser.value()) }
+        try list(from: "[", to: "]") { parser throws(JSONValue.Fault) in
+            let value = try parser.value()
+            if parser.makesValues { elements.append(value) }
+        }
         return elements
     }
 
@@ -98,6 +109,7 @@ struct JSONParser {
             if !skip("+") { _ = skip("-") }
             try digits()
         }
+        guard makesValues else { return 0 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         // Most numbers are short integers, and this is many times faster.
         if let integer = Int(text) { return Decimal(integer) }
@@ -125,7 +137,7 @@ struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): text.append(contentsOf: try escaped().utf8)
-            default: text.append(byte)
+            default: if makesValues { text.append(byte) }
             }
         }
         throw unexpected
@@ -178,15 +190,17 @@ struct JSONParser {
 
     // MARK: Bytes
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var isAtEnd: Bool { position == range.upperBound }
 
-    private mutating func skipBlanks() {
+    private var next: UInt8? { isAtEnd ? nil : bytes[position] }
+
+    mutating func skipBlanks() {
         while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
     }
 
     /// Skips these characters; false when others stand here.
-    private mutating func skip(_ text: String) -> Bool {
-        guard bytes[position...].starts(with: text.utf8) else { return false }
+    mutating func skip(_ text: String) -> Bool {
+        guard bytes[position..<range.upperBound].starts(with: text.utf8) else { return false }
         position += text.utf8.count
         return true
     }

@@ -54,9 +54,10 @@ package struct ObjectInput {
     }
 
     private mutating func collectUnknown() {
-        for name in members.keys.sorted() where !known.contains(name) {
-            fault(name, "Is not a member here; the members are \(known.sorted().joined(separator: ", ")).")
-        }
+        let unknown = members.keys.filter { !known.contains($0) }
+        if unknown.isEmpty { return }
+        let names = known.sorted().joined(separator: ", ")
+        for name in unknown.sorted() { fault(name, "Is not a member here; the members are \(names).") }
     }
 
     /// Whether the member is there, and not null.
@@ -74,11 +75,12 @@ package struct ObjectInput {
 
     /// A member read by `parse`; nil, and a fault that says `rule`, when `parse` makes nothing of it.
     package mutating func value<Value>(
-        _ name: String, required: Bool = false, rule: String, _ parse: (JSONValue) -> Value?
+        _ name: String, required: Bool = false, rule: @autoclosure () -> String,
+        _ parse: (JSONValue) -> Value?
     ) -> Value? {
         guard let member = member(name, required: required) else { return nil }
         guard let value = parse(member) else {
-            fault(name, "Must be \(rule).")
+            fault(name, "Must be \(rule()).")
             return nil
         }
         return value
@@ -109,8 +111,10 @@ package struct ObjectInput {
     package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String, required: Bool = false
     ) -> Choice? {
-        let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        return value(name, required: required, rule: "one of \(choices)") { value in
+        value(
+            name, required: required,
+            rule: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
+        ) { value in
             guard case .string(let text) = value else { return nil }
             return Choice(rawValue: text)
         }

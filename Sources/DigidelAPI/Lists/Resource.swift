@@ -11,6 +11,8 @@ package protocol Resource: Sendable {
     var phase: String? { get }
     /// Writes the object's members, without `_links`.
     func write(to json: inout JSONWriter, as representation: Representation)
+    /// Writes the whole object.
+    func writeObject(to json: inout JSONWriter, as representation: Representation)
 }
 
 extension Resource {
@@ -18,8 +20,7 @@ extension Resource {
 
     package var path: String { "/\(Self.collection)/\(id)" }
 
-    /// Writes the whole object.
-    func writeObject(to json: inout JSONWriter, as representation: Representation) {
+    package func writeObject(to json: inout JSONWriter, as representation: Representation) {
         json.object { json in
             write(to: &json, as: representation)
             json.links(["self": representation.baseURL + path])

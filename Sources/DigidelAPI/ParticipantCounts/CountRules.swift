@@ -1,39 +1,11 @@
-import Foundation
-import Postgres
-
-/// What the rules need to know of a count's campaign, organisation and area; nil where there is no such thing.
-struct CountFacts: Sendable {
-    /// What a campaign says of the counts that it takes.
-    struct Window: Sendable {
-        let state: Campaign.State
-        let startsOn: CalendarDate
-        let endsOn: CalendarDate
-        let countries: [Country]
-        let measures: [Measure]
-        let timeZone: String
-        let opensAt: Instant?
-        let dueAt: Instant?
-        let closesAt: Instant?
-
-        /// The day by the campaign's calendar.
-        func today(at now: Instant) -> CalendarDate {
-            CalendarDate(now, in: TimeZone(identifier: timeZone) ?? .gmt)
-        }
-    }
-
-    let campaign: Window?
-    let membership: Organisation.Membership?
-    let organisationKind: Organisation.Kind?
-    let country: Country?
-    let isEnrolled: Bool
-}
-
 /// The rules that a count must keep (domain.md, section 3), judged on facts alone.
 struct CountRules {
     let input: ParticipantCountInput
     let facts: CountFacts
     let caller: Caller
     let now: Instant
+    /// Why the count is corrected, or reported after the campaign was locked.
+    var reason: CorrectionReason?
 
     /// 403: another organisation's count. Comes before everything that would tell about that organisation.
     func checkCaller() throws(APIError) {
@@ -48,15 +20,10 @@ struct CountRules {
         }
     }
 
-    /// Why the report is not taken; nil when it is.
-    func refusal() -> APIError? {
-        do throws(APIError) {
-            try faults().check()
-            try checkCampaign()
-            return nil
-        } catch {
-            return error
-        }
+    /// Throws 422 with every rule that the report breaks, or 409 for what the campaign's state does not allow.
+    func check() throws(APIError) {
+        try faults().check()
+        try checkCampaign()
     }
 
     /// 422: every rule that the report breaks.
@@ -66,15 +33,20 @@ struct CountRules {
             + personalDataFaults([("/note", input.note)])
     }
 
-    /// 409: what the campaign's state does not allow now.
-    private func checkCampaign() throws(APIError) {
+    /// Throws 409 for what the campaign's state does not allow now; after the lock a coordinator needs a reason.
+    func checkCampaign() throws(APIError) {
         guard let campaign = facts.campaign else { return }
         switch campaign.state {
         case .draft: throw .conflict("campaignNotOpen", "The campaign is a draft; it takes no counts yet.")
         case .cancelled: throw .conflict("campaignNotOpen", "The campaign was cancelled; it takes no counts.")
-        case .locked:
+        case .locked where caller.role < .coordinator:
             throw .conflict(
                 "campaignLocked", "The campaign's figures are final; ask the coordination office.")
+        case .locked where reason == nil:
+            throw .ruleBroken([
+                Fault(
+                    "/reason", "reasonMissing", "The campaign's figures are final; say why they must change.")
+            ])
         default: break
         }
         guard caller.role < .coordinator else { return }
@@ -96,7 +68,7 @@ struct CountRules {
         if facts.campaign == nil {
             faults.append(Fault("/campaign", "unknownCampaign", "There is no campaign \(input.campaign)."))
         }
-        switch facts.membership {
+        switch facts.organisation?.membership {
         case nil:
             faults.append(
                 Fault(
@@ -157,29 +129,5 @@ struct CountRules {
         guard let countries = facts.campaign?.countries, !countries.contains(country) else { return [] }
         let names = countries.map(\.rawValue).joined(separator: ", ")
         return [Fault("/area", "areaOutsideCampaign", "The campaign goes on in \(names).")]
-    }
-}
-
-extension CountFacts: RowDecodable {
-    init(row: Row) throws(PostgresError) {
-        campaign = try row.get("state") as String? == nil ? nil : Window(row: row)
-        membership = try row.get("membership")
-        organisationKind = try row.get("organisation_kind")
-        country = try row.get("country")
-        isEnrolled = try row.get("is_enrolled")
-    }
-}
-
-extension CountFacts.Window: RowDecodable {
-    init(row: Row) throws(PostgresError) {
-        state = try row.get("state")
-        startsOn = try row.get("starts_on")
-        endsOn = try row.get("ends_on")
-        countries = try row.get("countries")
-        measures = try row.get("measures")
-        timeZone = try row.get("time_zone")
-        opensAt = try row.get("opens_at")
-        dueAt = try row.get("due_at")
-        closesAt = try row.get("closes_at")
     }
 }

@@ -55,6 +55,11 @@ struct ParticipantCountInput: Sendable, Equatable {
 
     static let valueRange = 0...10_000_000
 
+    /// What the reporter calls it, if it calls it anything: unique within the organisation.
+    var reporterKey: ReporterKey? {
+        externalID.map { ReporterKey(organisation: organisation, externalID: $0) }
+    }
+
     /// Throws `.malformed` with everything that is wrong.
     init(_ input: inout ObjectInput) throws(APIError) {
         let organisation = input.slug("organisation", required: true)
@@ -99,6 +104,12 @@ struct ParticipantCountInput: Sendable, Equatable {
         json.member("note", note)
         json.member("externalId", externalID)
     }
+}
+
+/// An organisation's own key for a count.
+struct ReporterKey: Hashable {
+    let organisation: String
+    let externalID: String
 }
 
 extension ObjectInput {

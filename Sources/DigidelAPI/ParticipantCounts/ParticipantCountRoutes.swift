@@ -11,64 +11,118 @@ extension App {
         return try call.answer(try await database.participantCounts(filter, list), list)
     }
 
-    /// Another organisation's count is not there for a partner.
     func showParticipantCount(_ call: Call) async throws -> Response {
-        let caller = try call.identified
-        guard let id = UUID(uuidString: call.parameter("id")) else {
-            throw APIError.notFound("participant count")
-        }
-        let count = try await database.participantCount(id: id)
-        return try call.show(
-            count.flatMap { caller.mayWrite(for: $0.content.organisation) ? $0 : nil },
-            called: "participant count")
+        try call.show(try await visibleCount(call), called: "participant count")
     }
 
+    func listCountRevisions(_ call: Call) async throws -> Response {
+        guard let count = try await visibleCount(call) else { throw APIError.notFound("participant count") }
+        var query = try call.query()
+        let list = ListInput(&query, PastRevision.sorting)
+        try query.finish()
+        return try call.answer(try await database.revisions(ofCount: count.uuid, list), list)
+    }
+
+    /// A report by POST: 201, or 200 when it is there already with the same content.
     func createParticipantCount(_ call: Call) async throws -> Response {
         let caller = try call.identified
         var body = try call.body()
+        let reason: CorrectionReason? = body.choice("reason")
         let input = try ParticipantCountInput(&body)
-        guard let facts = try await database.countFacts(input, at: call.now) else {
-            throw APIError(.internalError, "Nothing is known of the count's campaign.")
+        let intake = CountIntake(
+            app: self, caller: caller, author: call.countAuthor, now: call.now, reason: reason)
+        switch try await intake.take([input]).first {
+        case .created(let count), .revised(let count):
+            await changed(count.content.campaign)
+            return try call.created(count)
+        case .unchanged(let count): return try call.answer(.ok, count)
+        case .rejected(let error): throw error
+        case nil: throw APIError(.internalError, "The count was neither stored nor refused.")
         }
-        let rules = CountRules(input: input, facts: facts, caller: caller, now: call.now)
-        try rules.checkCaller()
-        let refusal = rules.refusal()
-        if refusal == nil, let created = try await store(input, rules) {
-            await changed(input.campaign)
-            return try call.created(created)
-        }
-        // What was taken once is answered the same whatever the rules say today: resending is always safe.
-        guard let externalID = input.externalID,
-            let stored = try await database.participantCount(
-                organisation: input.organisation, externalID: externalID)
-        else { throw refusal ?? APIError(.internalError, "The count was neither stored nor found.") }
-        return try call.resent(input, stored: stored, refusal: refusal)
     }
 
-    /// Nil when the externalId is taken.
-    private func store(_ input: ParticipantCountInput, _ rules: CountRules) async throws -> ParticipantCount?
-    {
-        guard let kind = rules.facts.organisationKind, let campaign = rules.facts.campaign else { return nil }
-        return try await database.createParticipantCount(
-            input, kind: kind, isLate: rules.isLate, actor: rules.caller.key,
-            on: campaign.today(at: rules.now))
+    /// A correction by PUT: a new revision, unless it says what is stored.
+    func replaceParticipantCount(_ call: Call) async throws -> Response {
+        let count = try call.changeable(try await visibleCount(call), called: "participant count")
+        var body = try call.body()
+        body.ignore("id", "revision", "status", "late", "recordedAt", "_links")
+        let reason: CorrectionReason? = body.choice("reason")
+        let input = try ParticipantCountInput(&body)
+        try count.content.fixedFaults(in: input).check()
+        if count.status == .withdrawn {
+            throw APIError.conflict("countWithdrawn", "The count was withdrawn; report a new one.")
+        }
+        if count.content == input { return try call.answer(.ok, count) }
+        return try await correct(count, to: input, call, reason) { rules throws(APIError) in
+            try rules.check()
+            return try rules.revision(of: count, author: call.countAuthor, reason: reason ?? .other)
+        }
+    }
+
+    /// A withdrawal by DELETE: a last revision, which does not count.
+    func withdrawParticipantCount(_ call: Call) async throws -> Response {
+        let count = try call.changeable(try await visibleCount(call), called: "participant count")
+        var query = try call.query()
+        let given: CorrectionReason? = query.choice("reason")
+        try query.finish()
+        if count.status == .withdrawn { return try call.answer(.ok, count) }
+        return try await correct(count, to: count.content, call, given) { rules throws(APIError) in
+            try rules.checkCampaign()
+            return try rules.revision(
+                of: count, status: .withdrawn, author: call.countAuthor, reason: given ?? .withdrawal)
+        }
+    }
+
+    /// Records the revision that `judge` makes of the rules. Throws `.stale` when another revision came first.
+    private func correct(
+        _ count: ParticipantCount, to input: ParticipantCountInput, _ call: Call, _ reason: CorrectionReason?,
+        judge: (CountRules) throws(APIError) -> CountRevision
+    ) async throws -> Response {
+        let caller = try call.identified
+        while true {
+            caches.facts.clear()
+            for facts in try await database.facts(for: [input], at: call.now, caches.facts) {
+                let rules = CountRules(
+                    input: input, facts: facts, caller: caller, now: call.now, reason: reason)
+                try rules.checkCaller()
+                switch try await record([try judge(rules)]).first {
+                case .recorded(let revised):
+                    await changed(revised.content.campaign)
+                    return try call.answer(.ok, revised)
+                case .campaignChanged: continue
+                case .taken, nil: throw APIError.stale
+                }
+            }
+        }
+    }
+
+    /// The count that the path names; another organisation's is not there for a partner.
+    private func visibleCount(_ call: Call) async throws -> ParticipantCount? {
+        let caller = try call.identified
+        guard let id = UUID(uuidString: call.parameter("id")) else { return nil }
+        let count = try await database.participantCount(id: id)
+        return count.flatMap { caller.mayWrite(for: $0.content.organisation) ? $0 : nil }
     }
 }
 
 extension Call {
-    /// A report under an externalId that is taken: 200 with what is stored when it says the same, else the rule that
-    /// it breaks, else 409.
-    fileprivate func resent(
-        _ input: ParticipantCountInput, stored: ParticipantCount, refusal: APIError?
-    ) throws(APIError) -> Response {
-        if stored.content == input, stored.status == .accepted { return try answer(.ok, stored) }
-        if let refusal { throw refusal }
-        let detail =
-            stored.status == .withdrawn
-            ? "The count with this externalId was withdrawn; report under another externalId."
-            : "The externalId belongs to a count with other content; correct that one with PUT, or choose another externalId."
-        var error = APIError.conflict("externalIdTaken", detail, pointer: "/externalId")
-        error.existing = .init(id: stored.id, revision: stored.currentRevision, path: stored.path)
-        throw error
+    /// Who records in this request.
+    var countAuthor: CountAuthor { CountAuthor(key: caller?.key, traceID: trace.traceID) }
+}
+
+extension ParticipantCountInput {
+    /// A fault for each member that a correction cannot change (decisions.md, 34).
+    fileprivate func fixedFaults(in correction: ParticipantCountInput) -> [Fault] {
+        var faults: [Fault] = []
+        func check(_ name: String, _ stored: String?, _ given: String?) {
+            guard stored != given else { return }
+            let detail =
+                "Cannot be changed; it is \(stored ?? "absent"). Withdraw the count and report a new one."
+            faults.append(Fault("/\(name)", "fixedMember", detail))
+        }
+        check("organisation", organisation, correction.organisation)
+        check("campaign", campaign, correction.campaign)
+        check("externalId", externalID, correction.externalID)
+        return faults
     }
 }

@@ -4,7 +4,12 @@ package import Postgres
 /// The service: what its handlers depend on, and the way of every request through it. One value per lane, each with
 /// its lane's connections; the rest is shared.
 package struct App: Sendable {
-    package let database: Pool
+    private let pool: Pool
+    /// What statements run on: any connection of the pool, or the request's own transaction.
+    package private(set) var database: any Queryable
+    private let sharedCommits: SharedCommits
+    /// What the transaction has changed; nil outside of one.
+    private var changes: CommittedChanges?
     /// Where clients find the API, without a slash at the end.
     let baseURL: String
     private let adminKey: String?
@@ -22,7 +27,9 @@ package struct App: Sendable {
         database: Pool, config: Config, caches: Caches, log: Log,
         clock: @escaping @Sendable () -> Instant = { .now }
     ) {
+        pool = database
         self.database = database
+        sharedCommits = SharedCommits(database)
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
         self.clock = clock
@@ -75,7 +82,12 @@ package struct App: Sendable {
                 language: query.asksForAllLanguages
                     ? nil : Language(accepting: request.fields["Accept-Language"]),
                 hasKey: caller != nil))
-        return try await route.handler(self)(call)
+        switch route.effect {
+        case .none: return try await route.handler(self)(call)
+        case .recorded where request.fields["Idempotency-Key"] == nil:
+            return try await route.handler(self)(call)
+        case .recorded, .audited: return try await write(call, route)
+        }
     }
 
     // MARK: Steps
@@ -173,7 +185,31 @@ package struct App: Sendable {
     /// A change to a campaign's figures is committed; nil for one that belongs to no campaign. Nobody is given an older
     /// answer from here on, and the other instances are told.
     func changed(_ campaigns: String?...) async {
+        if let changes { return changes.add(campaigns) }
         for campaign in campaigns { await announcer.announce(caches.changed(campaign)) }
+    }
+
+    /// Records revisions of counts: in the request's transaction if it has one, else one together with others' and many
+    /// in a transaction of their own.
+    func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
+        guard let revision = revisions.first else { return [] }
+        if changes == nil, revisions.count == 1 { return [try await sharedCommits.record(revision)] }
+        return try await database.record(revisions)
+    }
+
+    /// Runs `body` in a transaction, with an app whose statements are part of it; what it changes is told when it is
+    /// committed. Returns nothing of `body` when that throws.
+    func transaction<Value: Sendable>(_ body: @Sendable (App) async throws -> Value) async throws -> Value {
+        let changes = CommittedChanges()
+        let value = try await pool.transaction { transaction in
+            var app = self
+            app.database = transaction
+            app.changes = changes
+            return try await body(app)
+        }
+        caches.facts.clear()
+        for campaign in changes.campaigns { await changed(campaign) }
+        return value
     }
 
     /// The answer with the fields that every answer carries.

@@ -10,6 +10,7 @@ package struct Caches: Sendable {
     static let channel = "campaigns"
     let keys = KeyCache()
     let answers = AnswerCache()
+    let facts = FactCache()
     private let instance = UInt64.random(in: 0...UInt64.max)
 
     /// Nothing is remembered yet.

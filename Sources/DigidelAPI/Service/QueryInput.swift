@@ -85,12 +85,19 @@ package struct QueryInput {
         value(name, rule: "true or false") { Bool($0) }
     }
 
-    package mutating func date(_ name: String) -> CalendarDate? {
-        value(name, rule: "a date such as 2016-10-03") { CalendarDate($0) }
+    /// One value of a closed set.
+    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
+        value(name, rule: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))") {
+            Choice(rawValue: $0)
+        }
     }
 
     package mutating func instant(_ name: String) -> Instant? {
         value(name, rule: "an instant such as 2016-10-03T08:00:00Z") { Instant($0) }
+    }
+
+    package mutating func date(_ name: String) -> CalendarDate? {
+        value(name, rule: "a date such as 2016-10-03") { CalendarDate($0) }
     }
 
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {

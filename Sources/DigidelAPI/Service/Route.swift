@@ -10,31 +10,50 @@ package struct Route: Sendable {
         case key(Role)
     }
 
+    /// What a request leaves behind.
+    package enum Effect: Sendable {
+        /// It only reads.
+        case none
+        /// Its handler runs in a transaction, which also writes the line in the audit trail.
+        case audited
+        /// Its handler records counts, whose revisions are lines of the audit trail themselves.
+        case recorded
+    }
+
     package typealias Handler = @Sendable (App) -> (Call) async throws -> Response
 
     package let method: Method
     package let template: String
     package let access: Access
+    let effect: Effect
     let handler: Handler
 
     static func get(_ template: String, _ handler: @escaping Handler, access: Access = .open) -> Route {
-        Route(method: .get, template: template, access: access, handler: handler)
+        Route(method: .get, template: template, access: access, effect: .none, handler: handler)
     }
 
-    static func post(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
-        Route(method: .post, template: template, access: access, handler: handler)
+    static func post(
+        _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited
+    ) -> Route {
+        Route(method: .post, template: template, access: access, effect: effect, handler: handler)
     }
 
-    static func put(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
-        Route(method: .put, template: template, access: access, handler: handler)
+    static func put(
+        _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited
+    ) -> Route {
+        Route(method: .put, template: template, access: access, effect: effect, handler: handler)
     }
 
-    static func patch(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
-        Route(method: .patch, template: template, access: access, handler: handler)
+    static func patch(
+        _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited
+    ) -> Route {
+        Route(method: .patch, template: template, access: access, effect: effect, handler: handler)
     }
 
-    static func delete(_ template: String, _ handler: @escaping Handler, access: Access) -> Route {
-        Route(method: .delete, template: template, access: access, handler: handler)
+    static func delete(
+        _ template: String, _ handler: @escaping Handler, access: Access, effect: Effect = .audited
+    ) -> Route {
+        Route(method: .delete, template: template, access: access, effect: effect, handler: handler)
     }
 
     /// The media types that a body may have.

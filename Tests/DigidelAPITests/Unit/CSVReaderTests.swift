@@ -83,4 +83,19 @@ import Testing
         let row = String(repeating: character, count: 1_000_001)
         #expect(try rows("a\n\(row)") == [.failure(CSVReader.Fault(detail: detail))])
     }
+
+    @Test func `a header has a thousand columns at most`() throws {
+        func header(_ count: Int) -> String { (1...count).map(String.init).joined(separator: ",") }
+        #expect(try rows(header(1000) + "\n") == [])
+        let fault = CSVReader.Fault(detail: "The header has 1001 columns; 1000 are the most.")
+        #expect(throws: fault) { try CSVReader(Array(header(1001).utf8)) }
+    }
+
+    @Test(arguments: ["", "1,2", "1\n\n\"2\n,3\"\n4,5,6\n", "\n\"", "1\"2,3\r\n4,5"])
+    func `as many rows are passed over as there are`(text: String) throws {
+        let reader = try CSVReader(Array("a,b\n\(text)".utf8))
+        var (passed, ahead) = (0, reader)
+        while ahead.skip() { passed += 1 }
+        #expect(passed == Array(reader).count)
+    }
 }

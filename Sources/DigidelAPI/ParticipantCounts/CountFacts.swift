@@ -1,0 +1,130 @@
+import Foundation
+import Postgres
+
+/// What the rules need to know of a count's campaign, organisation and area; nil where there is no such thing.
+struct CountFacts: Sendable {
+    /// What a campaign says of the counts that it takes.
+    struct Campaign: Sendable {
+        let id: String
+        let revision: Int
+        let state: DigidelAPI.Campaign.State
+        let startsOn: CalendarDate
+        let endsOn: CalendarDate
+        let countries: [Country]
+        let measures: [Measure]
+        let timeZone: TimeZone
+        let opensAt: Instant?
+        let dueAt: Instant?
+        let closesAt: Instant?
+
+        /// The day by the campaign's calendar.
+        func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
+    }
+
+    /// The reporter, as the network knows it.
+    struct Organisation: Sendable {
+        let id: String
+        let membership: DigidelAPI.Organisation.Membership
+        let kind: DigidelAPI.Organisation.Kind
+    }
+
+    let campaign: Campaign?
+    let organisation: Organisation?
+    let country: Country?
+    let isEnrolled: Bool
+}
+
+extension Queryable {
+    /// The facts for each of the counts, in their order. What was read in the last second is not read again: a change of
+    /// the campaign is found out when a count is recorded, and `FactCache.clear` forgets.
+    func facts(
+        for counts: [ParticipantCountInput], at now: Instant, _ cache: FactCache
+    ) async throws(PostgresError) -> [CountFacts] {
+        let campaigns = try await cache.campaigns.values(for: counts.map(\.campaign)) {
+            (ids) async throws(PostgresError) in
+            let campaigns: [CountFacts.Campaign] = try await all(
+                """
+                select campaigns.*, campaign_state(campaigns, \(now)) as state from campaigns where id = any(\(ids))
+                """)
+            return campaigns.map { ($0.id, $0) }
+        }
+        let organisations = try await cache.organisations.values(for: counts.map(\.organisation)) {
+            (ids) async throws(PostgresError) in
+            let organisations: [CountFacts.Organisation] = try await all(
+                "select id, membership, kind from organisations where id = any(\(ids))")
+            return organisations.map { ($0.id, $0) }
+        }
+        let countries = try await cache.countries.values(for: counts.map(\.area)) {
+            (ids) async throws(PostgresError) in
+            var countries: [(String, Country)] = []
+            for row in try await query("select id, country from areas where id = any(\(ids))") {
+                countries.append((try row.get("id"), try row.get("country")))
+            }
+            return countries
+        }
+        let enrolled = try await enrolled(
+            counts.filter { organisations[$0.organisation]?.membership == .applied })
+        return counts.map { count in
+            CountFacts(
+                campaign: campaigns[count.campaign], organisation: organisations[count.organisation],
+                country: countries[count.area],
+                isEnrolled: enrolled.contains(
+                    .init(campaign: count.campaign, organisation: count.organisation)))
+        }
+    }
+
+    /// Which of the counts' organisations are enrolled in their campaigns.
+    private func enrolled(_ counts: [ParticipantCountInput]) async throws(PostgresError) -> Set<EnrolmentKey>
+    {
+        guard !counts.isEmpty else { return [] }
+        let keys: [EnrolmentKey] = try await all(
+            """
+            select campaign, organisation
+            from enrolments
+            where (campaign, organisation) in (
+                select * from unnest(\(counts.map(\.campaign))::text[], \(counts.map(\.organisation))::text[]))
+            """)
+        return Set(keys)
+    }
+}
+
+/// One organisation in one campaign.
+private struct EnrolmentKey: Hashable, RowDecodable {
+    let campaign: String
+    let organisation: String
+
+    init(campaign: String, organisation: String) {
+        self.campaign = campaign
+        self.organisation = organisation
+    }
+
+    init(row: Row) throws(PostgresError) {
+        campaign = try row.get("campaign")
+        organisation = try row.get("organisation")
+    }
+}
+
+extension CountFacts.Campaign: RowDecodable {
+    init(row: Row) throws(PostgresError) {
+        id = try row.get("id")
+        revision = try row.get("revision")
+        state = try row.get("state")
+        startsOn = try row.get("starts_on")
+        endsOn = try row.get("ends_on")
+        countries = try row.get("countries")
+        measures = try row.get("measures")
+        let zone: String = try row.get("time_zone")
+        timeZone = TimeZone(identifier: zone) ?? .gmt
+        opensAt = try row.get("opens_at")
+        dueAt = try row.get("due_at")
+        closesAt = try row.get("closes_at")
+    }
+}
+
+extension CountFacts.Organisation: RowDecodable {
+    init(row: Row) throws(PostgresError) {
+        id = try row.get("id")
+        membership = try row.get("membership")
+        kind = try row.get("kind")
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Postgres
+
+extension Queryable {
+    /// Records revisions in one statement: with each its lines of the ledger, and with all of them the totals and the
+    /// campaigns' versions, all or nothing. An active member enrols itself by its first report. Returns an outcome per
+    /// revision, in their order: what cannot be recorded is left out and does no harm to the others.
+    func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
+        let rows = try await query(
+            """
+            with input as (
+                select *
+                from unnest(
+                    \(revisions.map(\.id))::uuid[], \(revisions.map(\.revision))::integer[],
+                    \(revisions.map(\.content.organisation))::text[], \(revisions.map(\.content.campaign))::text[],
+                    \(revisions.map(\.content.measure))::text[], \(revisions.map(\.content.value))::bigint[],
+                    \(revisions.map(\.content.from))::date[], \(revisions.map(\.content.to))::date[],
+                    \(revisions.map(\.content.area))::text[], \(revisions.map(\.content.channel))::text[],
+                    \(revisions.map(\.content.evidence))::text[], \(revisions.map(\.content.breakdowns))::jsonb[],
+                    \(revisions.map(\.content.note))::text[], \(revisions.map(\.content.externalID))::text[],
+                    \(revisions.map(\.status))::text[], \(revisions.map(\.late))::boolean[],
+                    \(revisions.map(\.reason))::text[], \(revisions.map(\.kind))::text[],
+                    \(revisions.map(\.author.key))::uuid[], \(revisions.map(\.author.traceID))::text[],
+                    \(revisions.map(\.campaignRevision))::integer[], \(revisions.map(\.today))::date[]
+                ) with ordinality as input (
+                    id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
+                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, campaign_revision,
+                    today, number)
+            ), clock as materialized (
+                select ledger_now() as recorded_at
+            ), unchanged as materialized (
+                -- Campaigns that are as they were when the rules were asked, and stay so until this is committed.
+                select campaigns.id
+                from clock, campaigns
+                where (campaigns.id, campaigns.revision) in (select campaign, campaign_revision from input)
+                for share of campaigns
+            ), enrolled as (
+                insert into enrolments (campaign, organisation, expected, enrolled_on)
+                select distinct on (campaign, organisation) campaign, organisation, false, today
+                from input
+                where revision = 1 and campaign in (select id from unchanged)
+                on conflict do nothing
+            ), recorded as (
+                insert into participant_counts (
+                    id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
+                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at)
+                select id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
+                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at
+                from input, clock
+                where campaign in (select id from unchanged)
+                order by number
+                on conflict do nothing
+                returning *
+            ), entered as (
+                insert into count_ledger (
+                    recorded_at, count, revision, campaign, measure, organisation, kind, area, channel, to_date, delta)
+                select recorded_at, id, revision, campaign, measure, organisation, kind, area, channel, to_date, sum(delta)
+                from (
+                    select recorded_at, id, revision, campaign, measure, organisation, kind, area, channel, to_date,
+                        case status when 'accepted' then value else 0 end as delta
+                    from recorded
+                    union all
+                    -- What the revision before has counted is taken back where it was counted.
+                    select recorded.recorded_at, recorded.id, recorded.revision, previous.campaign, previous.measure,
+                        previous.organisation, previous.kind, previous.area, previous.channel, previous.to_date,
+                        -previous.value
+                    from recorded
+                    join participant_counts as previous
+                        on previous.id = recorded.id and previous.revision = recorded.revision - 1
+                    where previous.status = 'accepted'
+                ) as changes
+                group by recorded_at, id, revision, campaign, measure, organisation, kind, area, channel, to_date
+                returning *
+            ), totalled as (
+                insert into count_totals as totals (campaign, measure, to_date, value)
+                select campaign, measure, to_date, sum(delta)
+                from entered
+                group by campaign, measure, to_date
+                on conflict (campaign, measure, to_date) do update set value = totals.value + excluded.value
+            ), versioned as (
+                update campaign_versions
+                set version = version + changes.number, changed_at = changes.recorded_at
+                from (select campaign, recorded_at, count(*) as number from recorded group by campaign, recorded_at) as changes
+                where campaign_versions.campaign = changes.campaign
+            )
+            select recorded.recorded_at, unchanged.id is not null as is_unchanged
+            from input
+            left join unchanged on unchanged.id = input.campaign
+            left join recorded on recorded.id = input.id and recorded.revision = input.revision
+            order by input.number
+            """)
+        var outcomes: [CountOutcome] = []
+        for (revision, row) in zip(revisions, rows) {
+            if let instant: Instant = try row.get("recorded_at") {
+                outcomes.append(.recorded(revision.recorded(at: instant)))
+            } else {
+                let isUnchanged: Bool = try row.get("is_unchanged")
+                outcomes.append(isUnchanged ? .taken : .campaignChanged)
+            }
+        }
+        return outcomes
+    }
+}

@@ -1,0 +1,74 @@
+package import EventLoop
+package import Postgres
+
+/// Records counts that arrive together in one transaction, each answered after its commit.
+///
+/// While one transaction is under way, what arrives waits and makes the next; a lone count does not wait. Should the
+/// database refuse them together, each is recorded alone, so that a bad one fails for itself.
+package actor SharedCommits {
+    package nonisolated let lane: Lane
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+
+    private struct Waiting {
+        let revision: CountRevision
+        let continuation: CheckedContinuation<Result<CountOutcome, PostgresError>, Never>
+    }
+
+    /// Enough for every client of a busy day, few enough for one statement.
+    private static let limit = 256
+    private let pool: Pool
+    private var waiting: [Waiting] = []
+    private var isRecording = false
+
+    /// Records over the pool's connections, on its lane.
+    package init(_ pool: Pool) {
+        self.pool = pool
+        lane = pool.lane
+    }
+
+    /// Records a revision together with others; throws what went wrong with it.
+    func record(_ revision: CountRevision) async throws(PostgresError) -> CountOutcome {
+        try await withCheckedContinuation { add(Waiting(revision: revision, continuation: $0)) }.get()
+    }
+
+    private func add(_ item: Waiting) {
+        waiting.append(item)
+        guard !isRecording else { return }
+        isRecording = true
+        Task(executorPreference: lane) { await self.recordAll() }
+    }
+
+    private func recordAll() async {
+        while !waiting.isEmpty {
+            let group = Array(waiting.prefix(Self.limit))
+            waiting.removeFirst(group.count)
+            do throws(PostgresError) {
+                let outcomes = try await pool.record(group.map(\.revision))
+                for (item, outcome) in zip(group, outcomes) {
+                    item.continuation.resume(returning: .success(outcome))
+                }
+            } catch {
+                await fail(group, with: error)
+            }
+        }
+        isRecording = false
+    }
+
+    /// A refusal may be meant for one of them only. Nothing can be said of the others while the database is away: it may
+    /// have committed before it went.
+    private func fail(_ group: [Waiting], with error: PostgresError) async {
+        for item in group {
+            guard group.count > 1, error.kind == .refused else {
+                item.continuation.resume(returning: .failure(error))
+                continue
+            }
+            do throws(PostgresError) {
+                for outcome in try await pool.record([item.revision]) {
+                    item.continuation.resume(returning: .success(outcome))
+                }
+            } catch {
+                item.continuation.resume(returning: .failure(error))
+            }
+        }
+    }
+}
