@@ -22,6 +22,9 @@ static const unsigned char keys[] = {
 static const unsigned char ledger[] = {
 #embed "../../migrations/0007_ledger.sql"
 };
+static const unsigned char campaign_acts[] = {
+#embed "../../migrations/0008_campaign_acts.sql"
+};
 static const unsigned char writes[] = {
 #embed "../../migrations/0009_writes.sql"
 };
@@ -35,6 +38,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0005_goals", goals, sizeof goals},
         {"0006_keys", keys, sizeof keys},
         {"0007_ledger", ledger, sizeof ledger},
+        {"0008_campaign_acts", campaign_acts, sizeof campaign_acts},
         {"0009_writes", writes, sizeof writes},
     };
     *count = sizeof files / sizeof files[0];

@@ -27,6 +27,17 @@ package enum Routes {
         .put("/v1/campaigns/{id}", App.changeCampaign, access: .key(.coordinator)),
         .patch("/v1/campaigns/{id}", App.changeCampaign, access: .key(.coordinator)),
 
+        .post("/v1/campaigns/{id}/announce", App.announceCampaign, access: .key(.coordinator)),
+        .post("/v1/campaigns/{id}/lock", App.lockCampaign, access: .key(.coordinator)),
+        .post("/v1/campaigns/{id}/cancel", App.cancelCampaign, access: .key(.coordinator)),
+        .get("/v1/campaigns/{id}/enrolments", App.listEnrolments),
+        .get("/v1/campaigns/{id}/enrolments/{organisation}", App.showEnrolment),
+        .put(
+            "/v1/campaigns/{id}/enrolments/{organisation}", App.putEnrolment, access: .key(.coordinator)),
+        .delete(
+            "/v1/campaigns/{id}/enrolments/{organisation}", App.deleteEnrolment, access: .key(.coordinator)),
+        .get("/v1/campaigns/{id}/completeness", App.showCompleteness),
+
         .get("/v1/participant-counts", App.listParticipantCounts, access: .key(.partner)),
         .post(
             "/v1/participant-counts", App.createParticipantCount, access: .key(.partner), effect: .recorded),

@@ -30,7 +30,11 @@ import Testing
 
     /// A path of each route that takes a body.
     private static let writes = Routes.all.filter { [.post, .put, .patch].contains($0.method) }.map {
-        ($0.method, $0.template.replacing("{id}", with: "x"))
+        ($0.method, path(of: $0))
+    }
+
+    private static func path(of route: Route) -> String {
+        route.template.replacing("{id}", with: "x").replacing("{organisation}", with: "y")
     }
 
     @Test(arguments: writes) func jsonIsTakenEverywhere(method: Method, path: String) throws {
@@ -41,7 +45,7 @@ import Testing
 
     @Test(arguments: writes) func aMediaTypeThatIsNotTakenIsRefused(method: Method, path: String) throws {
         let route = try #require(
-            Routes.all.first { $0.method == method && $0.template.replacing("{id}", with: "x") == path })
+            Routes.all.first { $0.method == method && Self.path(of: $0) == path })
         let taken = route.mediaTypes.joined(separator: ", ")
         for type in [
             nil, "", ";application/json", "text/json", "application/json-patch+json", "application/jsön",

@@ -147,7 +147,7 @@ import Testing
                 "countries": ["se", "fi"], "organiser": "", "partners": ["ok-1", "No"],
                 "timeZone": "Stockholm",
                 "funding": [["amount": -1, "currency": "kr", "note": "x"], "KB"], "predecessor": ["x"],
-                "measures": [], "reporting": ["opensAt": "2012-10-01", "due": "x"], "draft": .bool(true),
+                "measures": [], "reporting": ["opensAt": "2012-10-01", "due": "x"], "draft": "yes",
                 "lockedAt": "2012-01-01T00:00:00Z", "state": "running",
             ])
         #expect(answer.status == .badRequest)

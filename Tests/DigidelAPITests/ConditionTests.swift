@@ -31,7 +31,9 @@ import Testing
         "/v1/api-info", "/v1/openapi.yaml", "/v1/problems", "/v1/problems/conflict", "/v1/areas",
         "/v1/areas/se",
         "/v1/organisations", "/v1/organisations/motala-bibliotek", "/v1/campaign-series", "/v1/campaigns",
-        "/v1/campaigns/digidel2013", "/v1/participant-counts", "/v1/goals", "/v1/goals/digidel2013",
+        "/v1/campaigns/digidel2013", "/v1/campaigns/digidel2013/enrolments",
+        "/v1/campaigns/digidel2013/completeness", "/v1/participant-counts", "/v1/goals",
+        "/v1/goals/digidel2013",
         "/v1/goals/digidel2013/progress", "/v1/keys",
     ]
 

@@ -77,13 +77,15 @@ import Testing
         if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
+        if schema["type"] == .string("boolean") { return "true" }
         if schema["format"] == .string("date-time") { return "2012-01-31T12:00:00Z" }
         if schema["format"] == .string("uuid") { return "0192f0c5-7a1e-7cc3-8f7e-1f2a3b4c5d6e" }
         if let length = schema["maxLength"]?.integer, schema["pattern"] == nil {
             return String(repeating: "x", count: length)
         }
         let pattern = schema["pattern"]?.string ?? ""
-        return pattern.contains("se|no|dk") ? "se-0583" : pattern.hasPrefix("^-?(") ? "id" : "aa"
+        if pattern.hasPrefix("^-?(") { return String(pattern.dropFirst(4).prefix { $0 != "|" }) }
+        return pattern.contains("se|no|dk") ? "se-0583" : "aa"
     }
 
     // MARK: Answers
@@ -216,6 +218,10 @@ import Testing
         #expect(patched.status == .ok, "\(patched.text)")
         let campaign = await service.patch("campaigns/emedborgarveckan-2016", try example("CampaignPatch"))
         #expect(campaign.status == .ok, "\(campaign.text)")
+        let enrolment = await service.ask(
+            .put, "campaigns/emedborgarveckan-2016/enrolments/digidel-kansliet",
+            try example("EnrolmentReplacement"))
+        #expect(enrolment.status == .created, "\(enrolment.text)")
     }
 
     // MARK: Files
@@ -269,11 +275,21 @@ private struct Walk {
     static func prepared() async throws -> Walk {
         let service = try await TestApp.make()
         try await service.makeOrganisation("arsta")
+        try await service.makeOrganisation("verkstan")
         try await service.makeOrganisation()
         try await service.makeDigidel2013()
         for resource in ResourceCase.all {
             let answer = await service.post(resource.collection, resource.body)
             guard answer.status == .created else { throw TestApp.Unexpected(answer) }
+        }
+        for id in ["cancelled", "locked", "to-be-cancelled", "to-be-locked"] {
+            let answer = await service.post(
+                "campaigns", Self.digidel2013.merged(with: ["id": .string(id), "name": .string(id)]))
+            guard answer.status == .created else { throw TestApp.Unexpected(answer) }
+        }
+        for act in ["campaigns/cancelled/cancel", "campaigns/locked/lock"] {
+            let answer = await service.post(act, [:])
+            guard answer.status == .ok else { throw TestApp.Unexpected(answer) }
         }
         let count = await service.post("participant-counts", TestApp.count())
         let gone = await service.post("participant-counts", TestApp.count(["externalId": "gone"]))
@@ -283,6 +299,7 @@ private struct Walk {
             "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
             "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
             "participant-counts": count["id"]?.string ?? "", "keys": key["id"]?.string ?? "",
+            "lockCampaign": "to-be-locked", "cancelCampaign": "to-be-cancelled",
             "withdrawn": gone["id"]?.string ?? "",
         ]
         return Walk(
@@ -300,11 +317,13 @@ private struct Walk {
     /// Sends a request of an operation.
     func ask(
         _ operation: OpenAPIDocument.Operation, as method: Method? = nil, on service: TestApp? = nil,
-        id: String? = nil, query: [String: String] = [:], body: JSONValue? = nil, key: String?,
+        id: String? = nil, organisation: String = "motala-bibliotek", query: [String: String] = [:],
+        body: JSONValue? = nil, key: String?,
         fields: KeyValuePairs<String, String> = [:]
     ) async -> Answer {
-        let own = ids[collection(operation)] ?? ""
-        let path = operation.route.replacing("{id}", with: id ?? own)
+        let own = ids[operation.id] ?? ids[collection(operation)] ?? ""
+        let path = operation.route.replacing("{id}", with: id ?? own).replacing(
+            "{organisation}", with: organisation)
         let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
         let target = parameters.isEmpty ? path : "\(path)?\(parameters)"
         var request = Request(method ?? Method(rawValue: operation.method) ?? .get, target)
@@ -332,18 +351,20 @@ private struct Walk {
         switch collection(operation) {
         case "participant-counts" where operation.id == "createParticipantCountBatch":
             return .array([TestApp.count(["externalId": "batch"]), TestApp.count(["area": "se-9999"])])
+        case _ where operation.id == "putEnrolment": return ["expected": .bool(true)]
         case "participant-counts": return TestApp.count(isNew ? ["externalId": "walk"] : ["value": 43])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
-        case "campaigns" where !isNew:
-            return [
-                "name": "Digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"],
-                "organiser": "motala-bibliotek", "measures": ["newlyIncluded", "attendances"],
-            ]
+        case "campaigns" where !isNew: return Self.digidel2013
         default:
             let resource = ResourceCase.all.first { $0.collection == collection(operation) }
             return isNew ? resource?.body(name: "Walk through") : resource?.body
         }
     }
+
+    private static let digidel2013: JSONValue = [
+        "name": "Digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"],
+        "organiser": "motala-bibliotek", "measures": ["newlyIncluded", "attendances"],
+    ]
 
     // MARK: Provoking
 
@@ -355,6 +376,12 @@ private struct Walk {
         switch status {
         case 200 where operation.id == "createParticipantCount":
             return await ask(operation, body: TestApp.count(), key: key)
+        case 200 where operation.id == "deleteEnrolment":
+            // Of an organisation that has not reported.
+            _ = await service.ask(.put, "campaigns/digidel2013/enrolments/verkstan", [:])
+            return await ask(operation, organisation: "verkstan", key: key)
+        case 201 where operation.id == "putEnrolment":
+            return await ask(operation, organisation: "verkstan", body: body, key: key)
         case 409 where operation.id == "replaceParticipantCount":
             return await ask(
                 operation, id: ids["withdrawn"], body: TestApp.count(["externalId": "gone"]), key: key,
@@ -366,7 +393,9 @@ private struct Walk {
         case 403: return await ask(operation, body: foreign(operation) ?? body, key: partner, fields: any)
         case 404:
             return await ask(operation, id: "0192f0c5-7a1e-7cc3-8f7e-1f2a3b4c5d6e", body: body, key: key)
-        case 409: return await ask(operation, body: conflicting(operation), key: key, fields: any)
+        case 409:
+            return await ask(
+                operation, id: Self.closed[operation.id], body: conflicting(operation), key: key, fields: any)
         case 412: return await ask(operation, body: body, key: key, fields: ["If-Match": "\"99\""])
         case 413: return Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: 1 << 20)))
         case 415: return try admission(operation)
@@ -383,6 +412,12 @@ private struct Walk {
         }
     }
 
+    /// The campaigns whose state does not allow an operation.
+    private static let closed = [
+        "announceCampaign": "cancelled", "lockCampaign": "cancelled", "cancelCampaign": "locked",
+        "putEnrolment": "locked",
+    ]
+
     /// Another organisation's count.
     private func foreign(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         operation.id == "createParticipantCount" ? TestApp.count() : nil
@@ -391,6 +426,7 @@ private struct Walk {
     /// A body that is in conflict with what is there.
     private func conflicting(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         switch (operation.method, collection(operation)) {
+        case _ where operation.id == "putEnrolment": body(operation)
         case (_, "participant-counts"): TestApp.count(["value": 7])
         case ("POST", _): body(operation)?.merged(with: ["id": .string(ids[collection(operation)] ?? "")])
         case ("PATCH", _): ["endsOn": "2011-12-31"]
@@ -402,6 +438,7 @@ private struct Walk {
     private func ruleBroken(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         let change: JSONValue =
             switch collection(operation) {
+            case _ where operation.id == "putEnrolment": ["exemptReason": "eva@example.se"]
             case "participant-counts": ["area": "dk"]
             case "keys": ["label": "eva@example.se"]
             default: ["name": "eva@example.se"]

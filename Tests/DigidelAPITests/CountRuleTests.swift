@@ -256,12 +256,13 @@ import Testing
         #expect(await service.post("participant-counts", TestApp.count()).status == .ok)
     }
 
-    @Test(arguments: [
-        (Role.partner, ["campaignLocked"], ["campaignLocked"]), (.coordinator, ["reasonMissing"], []),
-        (.admin, ["reasonMissing"], []),
-    ])
+    @Test(
+        arguments: [
+            (.partner, ["campaignLocked"], ["campaignLocked"]), (.coordinator, ["reasonMissing"], []),
+            (.admin, ["reasonMissing"], []),
+        ] as [(Role, Set<String>, Set<String>)])
     func aLockedCampaignTakesCountsWithACoordinatorsReasonOnly(
-        role: Role, codes: [String], codesWithReason: [String]
+        role: Role, codes: Set<String>, codesWithReason: Set<String>
     ) async throws {
         let service = try await Self.service()
         let key = try await service.makeKey(role, organisation: "motala-bibliotek")

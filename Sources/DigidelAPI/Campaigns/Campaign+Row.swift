@@ -6,6 +6,7 @@ extension Campaign: RowDecodable {
         id = try row.get("id")
         content = try CampaignInput(row: row)
         state = try row.get("state")
+        announcedAt = try row.get("announced_at")
         lockedAt = try row.get("locked_at")
         createdAt = try row.get("created_at")
         updatedAt = try row.get("updated_at")

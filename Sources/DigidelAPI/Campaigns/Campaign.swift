@@ -9,14 +9,16 @@ package struct Campaign: Resource {
     package var phase: String? { state.rawValue }
     let content: CampaignInput
     let state: State
+    /// Nil for a draft, which none but coordinators know of (decisions.md, 2).
+    let announcedAt: Instant?
     let lockedAt: Instant?
     let createdAt: Instant
     let updatedAt: Instant
     let currentRevision: Int
 
-    /// Told by the clock, but for the acts lock and cancel.
+    /// Told by the clock, but for the acts announce, lock and cancel.
     package enum State: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
-        case announced, running, reporting, closed, locked, cancelled
+        case draft, announced, running, reporting, closed, locked, cancelled
     }
 
     package func write(to json: inout JSONWriter, as representation: Representation) {

@@ -9,14 +9,16 @@ struct CampaignFilter {
     let on: CalendarDate?
     let text: String?
     private let now: Instant
+    private let showsDrafts: Bool
 
-    init(_ query: inout QueryInput, now: Instant) {
+    init(_ query: inout QueryInput, _ call: Call) {
         series = query.ids("series")
         countries = query.choices("country")
         states = query.choices("state")
         on = query.date("on")
         text = query.text("q", limit: 200)
-        self.now = now
+        now = call.now
+        showsDrafts = call.showsDrafts
     }
 
     static func sorting(now: Instant) -> Sorting {
@@ -37,7 +39,7 @@ struct CampaignFilter {
     }
 
     var conditions: [SQL] {
-        var conditions: [SQL] = []
+        var conditions: [SQL] = showsDrafts ? [] : ["announced_at is not null"]
         if !series.isEmpty { conditions.append("series = any(\(series))") }
         if !countries.isEmpty { conditions.append("countries && \(countries)::text[]") }
         if !states.isEmpty { conditions.append("campaign_state(campaigns, \(now)) = any(\(states))") }
@@ -61,9 +63,9 @@ extension Queryable {
             where: filter.conditions)
     }
 
-    func createCampaign(id: String, _ input: CampaignInput, at now: Instant) async throws(PostgresError)
-        -> Campaign?
-    {
+    func createCampaign(
+        id: String, _ input: CampaignInput, isDraft: Bool, at now: Instant
+    ) async throws(PostgresError) -> Campaign? {
         try await first(
             """
             with clock as materialized (
@@ -71,13 +73,14 @@ extension Queryable {
             ), created as (
                 insert into campaigns (
                     id, series, name, description, starts_on, ends_on, countries, organiser, partners, funding,
-                    time_zone, predecessor, measures, opens_at, due_at, closes_at)
+                    time_zone, predecessor, measures, opens_at, due_at, closes_at, announced_at)
                 select
                     \(id), \(input.series), \(input.name)::jsonb, \(input.description)::jsonb, \(input.startsOn)::date,
                     \(input.endsOn)::date, \(input.countries)::text[], \(input.organiser),
                     \(input.partners)::text[], \(Fundings(input.funding))::jsonb, \(input.timeZone),
                     \(input.predecessor), \(input.measures)::text[], \(input.opensAt)::timestamptz,
-                    \(input.dueAt)::timestamptz, \(input.closesAt)::timestamptz
+                    \(input.dueAt)::timestamptz, \(input.closesAt)::timestamptz,
+                    case when not \(isDraft)::boolean then recorded_at end
                 from clock
                 returning *
             ), versioned as (
@@ -117,6 +120,29 @@ extension Queryable {
             """)
     }
 
+    /// Nil when there is no such campaign, when the act has been done, and when the campaign's state does not allow it.
+    func perform(_ act: CampaignAct, on id: String, at now: Instant) async throws(PostgresError) -> Campaign?
+    {
+        try await first(
+            """
+            with clock as materialized (
+                select ledger_now() as recorded_at
+            ), updated as (
+                update campaigns
+                set \(act.column) = recorded_at, updated_at = recorded_at, revision = revision + 1
+                from clock
+                where id = \(id) and \(act.condition)
+                returning campaigns.*
+            ), versioned as (
+                update campaign_versions
+                set version = version + 1, changed_at = recorded_at
+                from updated, clock
+                where campaign_versions.campaign = updated.id
+            )
+            select updated.*, campaign_state((updated.*)::campaigns, \(now)) as state from updated
+            """)
+    }
+
     /// Whether counts are stored that the campaign, changed so, would not have accepted.
     func hasCountsOutside(_ campaign: Campaign, _ input: CampaignInput) async throws(PostgresError) -> Bool {
         try await query(
@@ -129,5 +155,25 @@ extension Queryable {
             limit 1
             """
         ).count > 0
+    }
+}
+
+extension CampaignAct {
+    /// Where it is noted when the act was done.
+    fileprivate var column: SQL {
+        switch self {
+        case .announce: "announced_at"
+        case .lock: "locked_at"
+        case .cancel: "cancelled_at"
+        }
+    }
+
+    /// That the act can be done, and has not been done.
+    fileprivate var condition: SQL {
+        switch self {
+        case .announce: "announced_at is null and cancelled_at is null"
+        case .lock: "locked_at is null and cancelled_at is null and announced_at is not null"
+        case .cancel: "cancelled_at is null and locked_at is null"
+        }
     }
 }

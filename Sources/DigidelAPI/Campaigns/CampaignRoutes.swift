@@ -4,23 +4,25 @@ import Postgres
 extension App {
     func listCampaigns(_ call: Call) async throws -> Response {
         var query = try call.query()
-        let filter = CampaignFilter(&query, now: call.now)
+        let filter = CampaignFilter(&query, call)
         let list = ListInput(&query, CampaignFilter.sorting(now: call.now))
         try query.finish()
         return try call.answer(try await database.campaigns(filter, list, at: call.now), list)
     }
 
     func showCampaign(_ call: Call) async throws -> Response {
-        try call.show(try await database.campaign(id: call.parameter("id"), at: call.now), called: "campaign")
+        try call.show(try await visibleCampaign(call), called: "campaign")
     }
 
     func createCampaign(_ call: Call) async throws -> Response {
         var body = try call.body()
         let givenID = body.slug("id")
+        let isDraft = body.bool("draft") ?? false
         let input = try CampaignInput(&body)
         let id = try newID(givenID, from: input.name)
         try await check(input, id: id)
-        let campaign = try await database.createCampaign(id: id, input, at: call.now)
+        let campaign = try await database.createCampaign(
+            id: id, input, isDraft: isDraft, at: call.now)
         await changed(id)
         return try call.created(campaign)
     }
@@ -41,6 +43,31 @@ extension App {
         let updated = try await database.updateCampaign(campaign, input, at: call.now)
         await changed(campaign.id)
         return try call.changed(updated)
+    }
+
+    func announceCampaign(_ call: Call) async throws -> Response { try await perform(.announce, call) }
+    func lockCampaign(_ call: Call) async throws -> Response { try await perform(.lock, call) }
+    func cancelCampaign(_ call: Call) async throws -> Response { try await perform(.cancel, call) }
+
+    /// 200 with the campaign, also when the act was done before.
+    private func perform(_ act: CampaignAct, _ call: Call) async throws -> Response {
+        try call.checkNoContent()
+        let id = call.parameter("id")
+        if let campaign = try await database.perform(act, on: id, at: call.now) {
+            await changed(id)
+            return try call.answer(.ok, campaign)
+        }
+        guard let campaign = try await database.campaign(id: id, at: call.now) else {
+            throw APIError.notFound("campaign")
+        }
+        try campaign.checkDone(act)
+        return try call.answer(.ok, campaign)
+    }
+
+    /// The campaign in the path; nil when there is none, and for a draft that the caller may not know of.
+    func visibleCampaign(_ call: Call) async throws -> Campaign? {
+        let campaign = try await database.campaign(id: call.parameter("id"), at: call.now)
+        return campaign?.announcedAt != nil || call.showsDrafts ? campaign : nil
     }
 
     private func check(_ input: CampaignInput, id: String) async throws {

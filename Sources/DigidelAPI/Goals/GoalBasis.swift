@@ -8,6 +8,8 @@ struct GoalBasis: Sendable {
     let isLocked: Bool
     /// By day, in order.
     let changes: [GoalFormula.Change]
+    /// How many of the organisations that the campaign expects reports from have reported; nil without a campaign.
+    let reportingRate: Share?
     let lastReportAt: Instant?
     /// Grows with every change that can alter the answer.
     let version: Int
@@ -33,15 +35,15 @@ struct GoalBasis: Sendable {
 }
 
 extension Queryable {
-    /// Nil when there is no such goal. The figures come from one statement, so from one snapshot: they belong to the
-    /// version beside them. Should the goal change between that statement and the one that reads its scope, both are
-    /// done again.
+    /// Nil when there is no such goal that may be shown. The figures come from one statement, so from one snapshot: they
+    /// belong to the version beside them. Should the goal change between that statement and the one that reads its scope,
+    /// both are done again.
     ///
-    /// With `asOf` the figures are those that were known at that instant, which must not be in the future.
-    func goalBasis(id: String, asOf: Instant? = nil) async throws(PostgresError) -> GoalBasis? {
-        // What is recorded later may not count for an instant that is answered for now.
-        if let asOf { try await execute("select ledger_settle(\(asOf))") }
-        while let goal = try await goal(id: id) {
+    /// With `asOf` the figures are those that were known at that instant, which must have been settled (`settle`).
+    func goalBasis(id: String, asOf: Instant? = nil, showsDrafts: Bool) async throws(PostgresError)
+        -> GoalBasis?
+    {
+        while let goal = try await goal(id: id, showsDrafts: showsDrafts) {
             if let basis = try await goalBasis(goal, asOf: asOf) { return basis }
         }
         return nil
@@ -54,7 +56,8 @@ extension Queryable {
             """
             select goals.*, campaigns.time_zone,
                 coalesce(campaigns.locked_at <= coalesce(\(asOf)::timestamptz, 'infinity'), false) as is_locked,
-                changes.days, changes.amounts, \(asOf)::timestamptz as as_of, versions.version, versions.changed_at, reports.last_report_at
+                changes.days, changes.amounts, \(asOf)::timestamptz as as_of, versions.version, versions.changed_at, reports.last_report_at,
+                completeness.expected, completeness.reported
             from goals
             left join campaigns on campaigns.id = goals.campaign
             cross join lateral (
@@ -71,6 +74,11 @@ extension Queryable {
                 from count_ledger
                 where count_ledger.measure = \(goal.content.measure) and \(SQL.scope(goal)) and \(known)
             ) as reports
+            cross join lateral (
+                select count(*) as expected, count(\(SQL.firstReport(asOf: asOf))) as reported
+                from enrolments
+                where enrolments.campaign = goals.campaign and expected and exempt_reason is null
+            ) as completeness
             where goals.id = \(goal.id) and goals.revision = \(goal.currentRevision)
             """)
     }
@@ -85,6 +93,8 @@ extension GoalBasis: RowDecodable {
         let days: [CalendarDate] = try row.get("days") ?? []
         let amounts: [Decimal] = try row.get("amounts") ?? []
         changes = zip(days, amounts).map(GoalFormula.Change.init)
+        let share = Share(try row.get("reported"), of: try row.get("expected"))
+        reportingRate = goal.content.campaign == nil ? nil : share
         lastReportAt = try row.get("last_report_at")
         let counted: Int = try row.get("version")
         // A goal without a campaign has its own changes besides those of all campaigns.

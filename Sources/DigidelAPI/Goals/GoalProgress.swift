@@ -27,6 +27,7 @@ struct GoalProgress {
                 json.nullable("completionDate", formula.completionDate?.description)
             }
             json.member("finality", basis.isLocked ? "final" : "preliminary")
+            json.nullable("reportingRate", basis.reportingRate)
             json.nullable("lastReportAt", basis.lastReportAt?.description)
             json.member("on", on)
             json.member("asOf", basis.asOf)
@@ -53,11 +54,7 @@ struct GoalProgress {
         json.member("value", formula.value)
         json.member("achieved", formula.achieved)
         json.member("required", formula.required)
-        json.member("progress") { json in
-            json.member("numerator", share.numerator)
-            json.member("denominator", share.denominator)
-            json.nullable("percent", share.percent)
-        }
+        json.member("progress", share)
         json.member("remaining", formula.remaining)
         json.member("expected", formula.expected.decimal.rounded(1))
         json.member("variance", formula.variance)

@@ -6,6 +6,7 @@ struct GoalFilter {
     let kinds: [Goal.Kind]
     let measures: [Measure]
     let text: String?
+    private let showsDrafts: Bool
 
     static let sorting = Sorting(
         [
@@ -19,15 +20,16 @@ struct GoalFilter {
             .init("id", "id"),
         ], by: "createdAt")
 
-    init(_ query: inout QueryInput) {
+    init(_ query: inout QueryInput, _ call: Call) {
         campaigns = query.ids("campaign")
         kinds = query.choices("kind")
         measures = query.choices("measure")
         text = query.text("q", limit: 200)
+        showsDrafts = call.showsDrafts
     }
 
     var conditions: [SQL] {
-        var conditions: [SQL] = []
+        var conditions: [SQL] = [.isGoalVisible(showsDrafts: showsDrafts)]
         if !campaigns.isEmpty { conditions.append("campaign = any(\(campaigns))") }
         if !kinds.isEmpty { conditions.append("kind = any(\(kinds))") }
         if !measures.isEmpty { conditions.append("measure = any(\(measures))") }
@@ -37,8 +39,10 @@ struct GoalFilter {
 }
 
 extension Queryable {
-    func goal(id: String) async throws(PostgresError) -> Goal? {
-        try await first("select * from goals where id = \(id)")
+    /// Nil when there is no such goal; without `showsDrafts` also when its campaign is a draft.
+    func goal(id: String, showsDrafts: Bool) async throws(PostgresError) -> Goal? {
+        try await first(
+            "select * from goals where id = \(id) and \(SQL.isGoalVisible(showsDrafts: showsDrafts))")
     }
 
     func goals(_ filter: GoalFilter, _ list: ListInput) async throws(PostgresError) -> Page<Goal> {
@@ -109,6 +113,16 @@ extension Queryable {
 }
 
 extension SQL {
+    /// That a goal may be shown: a draft's goals are as invisible as the draft.
+    fileprivate static func isGoalVisible(showsDrafts: Bool) -> SQL {
+        """
+        (
+            \(showsDrafts)
+            or not exists (select from campaigns where campaigns.id = goals.campaign and announced_at is null)
+        )
+        """
+    }
+
     /// By how much the version grows of the campaign that a goal is in after a change: by one, and when the goal comes
     /// from elsewhere also by what its version there is ahead, for a goal's version never falls.
     fileprivate static func step(from goal: Goal, to campaign: String?) -> SQL {

@@ -4,14 +4,15 @@ import Postgres
 extension App {
     func listGoals(_ call: Call) async throws -> Response {
         var query = try call.query()
-        let filter = GoalFilter(&query)
+        let filter = GoalFilter(&query, call)
         let list = ListInput(&query, GoalFilter.sorting)
         try query.finish()
         return try call.answer(try await database.goals(filter, list), list)
     }
 
     func showGoal(_ call: Call) async throws -> Response {
-        try call.show(try await database.goal(id: call.parameter("id")), called: "goal")
+        let goal = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts)
+        return try call.show(goal, called: "goal")
     }
 
     func createGoal(_ call: Call) async throws -> Response {
@@ -27,7 +28,8 @@ extension App {
 
     /// PUT and PATCH.
     func changeGoal(_ call: Call) async throws -> Response {
-        let goal = try call.changeable(try await database.goal(id: call.parameter("id")), called: "goal")
+        let current = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts)
+        let goal = try call.changeable(current, called: "goal")
         var body = try call.replacement(for: goal)
         let input = try GoalInput(&body)
         let (startsOn, endsOn) = try await checkedDates(of: input, call)
@@ -42,13 +44,13 @@ extension App {
         let on = query.date("on")
         let asOf = query.instant("asOf")
         try query.finish()
-        guard asOf ?? .now <= max(.now, call.now) else {
+        if let asOf, try await !database.settle(asOf) {
             throw APIError.malformed([Fault("asOf", "malformed", "Must not be in the future.")])
         }
         let readPoint = caches.answers.readPoint
-        guard let basis = try await database.goalBasis(id: call.parameter("id"), asOf: asOf) else {
-            throw APIError.notFound("goal")
-        }
+        let found = try await database.goalBasis(
+            id: call.parameter("id"), asOf: asOf, showsDrafts: call.showsDrafts)
+        guard let basis = found else { throw APIError.notFound("goal") }
         let today = basis.today(at: call.now)
         guard on ?? today <= today else {
             throw APIError.malformed([Fault("on", "malformed", "Must not be after today, \(today).")])

@@ -146,6 +146,11 @@ package struct JSONWriter {
         if let value { self.value(value) } else { null() }
     }
 
+    package mutating func nullable(_ name: String, _ text: LocalisedText?, in language: Language?) {
+        self.name(name)
+        if let text { write(text, in: language) } else { null() }
+    }
+
     // MARK: Bytes
 
     private mutating func open(_ bracket: Unicode.Scalar) {

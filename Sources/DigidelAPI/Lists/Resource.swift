@@ -3,6 +3,8 @@ package protocol Resource: Sendable {
     /// Where things of this kind are, below the API's base: `organisations`.
     static var collection: String { get }
     var id: String { get }
+    /// Where the thing is, below the API's base.
+    var path: String { get }
     /// Grows with every change; nil for things that do not change.
     var revision: Int? { get }
     /// What the clock, not a change, makes another answer of the same revision, such as a state; nil for most things.
@@ -16,8 +18,7 @@ package protocol Resource: Sendable {
 extension Resource {
     package var phase: String? { nil }
 
-    /// The path below the API's base.
-    var path: String { "/\(Self.collection)/\(id)" }
+    package var path: String { "/\(Self.collection)/\(id)" }
 
     package func writeObject(to json: inout JSONWriter, as representation: Representation) {
         json.object { json in

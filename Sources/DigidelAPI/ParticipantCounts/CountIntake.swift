@@ -88,8 +88,10 @@ struct CountIntake {
     /// What is to be recorded; throws what the rules have against it.
     private func revision(_ report: Report, _ rules: CountRules) throws(APIError) -> CountRevision {
         try rules.check()
+        let isLocked = rules.facts.campaign?.state == .locked
         return try rules.revision(
-            of: report.stored, author: author, reason: report.stored == nil ? reason : reason ?? .other)
+            of: report.stored, author: author,
+            reason: report.stored == nil ? (isLocked ? reason : nil) : reason ?? .other)
     }
 
     /// The outcome of a report that the rules refuse, or whose externalId is taken; nil when it needs another round.

@@ -9,7 +9,8 @@ extension Queryable {
         let rows = try await query(
             """
             with input as (
-                select *
+                -- Of two revisions that would be the same one the first is recorded.
+                select *, row_number() over (partition by id, revision order by number) = 1 as is_first
                 from unnest(
                     \(revisions.map(\.id))::uuid[], \(revisions.map(\.revision))::integer[],
                     \(revisions.map(\.content.organisation))::text[], \(revisions.map(\.content.campaign))::text[],
@@ -47,7 +48,7 @@ extension Queryable {
                 select id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
                     breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at
                 from input, clock
-                where campaign in (select id from unchanged)
+                where is_first and campaign in (select id from unchanged)
                 order by number
                 on conflict do nothing
                 returning *
@@ -86,7 +87,7 @@ extension Queryable {
             select recorded.recorded_at, unchanged.id is not null as is_unchanged
             from input
             left join unchanged on unchanged.id = input.campaign
-            left join recorded on recorded.id = input.id and recorded.revision = input.revision
+            left join recorded on recorded.id = input.id and recorded.revision = input.revision and is_first
             order by input.number
             """)
         var outcomes: [CountOutcome] = []

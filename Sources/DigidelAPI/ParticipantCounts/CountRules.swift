@@ -37,6 +37,7 @@ struct CountRules {
     func checkCampaign() throws(APIError) {
         guard let campaign = facts.campaign else { return }
         switch campaign.state {
+        case .draft: throw .conflict("campaignNotOpen", "The campaign is a draft; it takes no counts yet.")
         case .cancelled: throw .conflict("campaignNotOpen", "The campaign was cancelled; it takes no counts.")
         case .locked where caller.role < .coordinator:
             throw .conflict(

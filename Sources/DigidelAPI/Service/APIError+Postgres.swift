@@ -38,6 +38,8 @@ extension APIError {
         "campaigns_series_fkey": unknown("unknownSeries", "/series", "campaign series"),
         "campaigns_organiser_fkey": unknown("unknownOrganisation", "/organiser", "organisation"),
         "campaigns_predecessor_fkey": unknown("unknownCampaign", "/predecessor", "campaign"),
+        "participant_counts_enrolment_fkey": conflict(
+            "hasCounts", "The organisation has reported to the campaign; exempt it instead."),
         "goals_pkey": taken("goal"),
         "goals_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),

@@ -126,11 +126,11 @@ package struct App: Sendable {
         return response
     }
 
-    /// What is posted to is a list, which is always there and has no tag that a writer could name.
+    /// What is posted to is a list or an act, which is always there and has no tag that a writer could name.
     private func checkConditions(_ request: Request) throws(APIError) {
         guard request.method == .post, Preconditions(request).outcome(for: nil) == .failed else { return }
         throw APIError(
-            .preconditionFailed, "A POST adds to a list, which is always there; send it without conditions.")
+            .preconditionFailed, "What is posted to has no ETag to compare; send it without conditions.")
     }
 
     /// Whose key it is; nil without one. Throws `.unauthorized` for a key that is not valid.

@@ -145,6 +145,15 @@ extension Call {
         return item
     }
 
+    /// Throws `.preconditionFailed` when a writer's conditions do not hold for an object that is put there whether or not
+    /// it is there already: If-Match never holds for nothing, If-None-Match always (RFC 9110, 13.1).
+    func checkConditions(onStored item: (some Resource)?) throws(APIError) {
+        if let item { return try checkConditions(on: item) }
+        guard request.fields["If-Match"] == nil else {
+            throw APIError(.preconditionFailed, "Nothing is here yet that If-Match could name.")
+        }
+    }
+
     /// Throws `.preconditionFailed` when a writer's conditions do not hold for an object that needs none.
     func checkConditions(on item: some Resource) throws(APIError) {
         var json = JSONWriter()

@@ -21,6 +21,9 @@ package struct Call: Sendable {
     /// Whether everybody who asks for the same path in the same language gets the same answer.
     var isPlainAndPublic: Bool { caller == nil && request.query == nil }
 
+    /// Whether the caller may know of drafts (decisions.md, 2).
+    var showsDrafts: Bool { caller.map { $0.role >= .coordinator } ?? false }
+
     /// The query's parameters; throws `.malformed` when they are not properly encoded.
     package func query() throws(APIError) -> QueryInput {
         try QueryInput(request.query)
@@ -41,6 +44,15 @@ package struct Call: Sendable {
         } catch {
             throw .malformed([Fault("", "malformed", error.detail)])
         }
+    }
+
+    /// Throws `.malformed` when the request says something in its query or its body; an empty object says nothing.
+    func checkNoContent() throws(APIError) {
+        var query = try query()
+        try query.finish()
+        guard !request.body.isEmpty else { return }
+        var body = try body()
+        try body.finish()
     }
 
     /// The caller, where the route lets nobody in without a key.

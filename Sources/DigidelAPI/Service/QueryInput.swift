@@ -81,6 +81,10 @@ package struct QueryInput {
         } ?? []
     }
 
+    package mutating func bool(_ name: String) -> Bool? {
+        value(name, rule: "true or false") { Bool($0) }
+    }
+
     /// One value of a closed set.
     package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String) -> Choice? {
         value(name, rule: "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))") {

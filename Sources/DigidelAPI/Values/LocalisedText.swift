@@ -36,7 +36,7 @@ package enum Language: String, Sendable, CaseIterable {
 }
 
 /// A text that people read, in one or more languages.
-package struct LocalisedText: Sendable, Equatable {
+package struct LocalisedText: Sendable, Hashable {
     package let texts: [Language: String]
 
     package init(_ texts: [Language: String]) {

@@ -17,6 +17,24 @@ import Testing
         try query.finish()
     }
 
+    @Test func flagsAndInstantsAreRead() throws {
+        var query = try QueryInput("yes=true&no=false&at=2016-10-03T08:00:00.5Z")
+        #expect(query.bool("yes") == true && query.bool("no") == false && query.bool("other") == nil)
+        #expect(query.instant("at")?.description == "2016-10-03T08:00:00.500000Z")
+        try query.finish()
+    }
+
+    @Test(arguments: ["yes=1", "yes=TRUE", "yes=", "at=2016-10-03", "at=now", "at="])
+    func whatIsNoFlagOrInstantIsRefused(raw: String) throws {
+        let found = try faults {
+            var query = try QueryInput(raw)
+            _ = query.bool("yes")
+            _ = query.instant("at")
+            try query.finish()
+        }
+        #expect(found.map(\.pointer) == [String(raw.prefix { $0 != "=" })])
+    }
+
     @Test(arguments: [nil, "", "&", "&&"])
     func nothingIsReadFromNoQuery(raw: String?) throws {
         var query = try QueryInput(raw)

@@ -50,6 +50,7 @@ struct BatchAnswer: Sendable {
 
     /// Rejects every row that is not rejected, as an atomic batch with a rejected one is (decisions.md, 38).
     mutating func rollBack() {
+        goals = []
         outcomes = outcomes.mapValues { outcome in
             outcome.kind == .rejected ? outcome : BatchOutcome(kind: .rejected, issues: [.rolledBack])
         }

@@ -67,7 +67,7 @@ extension App {
     private func goals(touchedBy effect: BatchEffect, at now: Instant) async throws -> [BatchGoal] {
         var goals: [BatchGoal] = []
         for (id, change) in try await database.goalChanges(by: effect, at: now) {
-            guard let basis = try await database.goalBasis(id: id) else { continue }
+            guard let basis = try await database.goalBasis(id: id, showsDrafts: true) else { continue }
             let after = GoalFormula(basis.terms, changes: basis.changes, on: basis.today(at: now)).value
             goals.append(BatchGoal(goal: id, before: after - change, after: after))
         }
