@@ -77,7 +77,7 @@ extension Queryable {
     }
 
     /// Ends the enrolment and returns it; nil when there is none. Throws `.refused` by
-    /// `participant_counts_enrolment_fkey` when the organisation has reported.
+    /// `enrolments_not_reported` when the organisation has reported.
     func unenrol(_ organisation: String, from campaign: String) async throws(PostgresError) -> Enrolment? {
         try await first(
             """

@@ -40,6 +40,7 @@ package actor SharedCommits {
 
     private func recordAll() async {
         while !waiting.isEmpty {
+            await gather()
             let group = Array(waiting.prefix(Self.limit))
             waiting.removeFirst(group.count)
             do throws(PostgresError) {
@@ -52,6 +53,16 @@ package actor SharedCommits {
             }
         }
         isRecording = false
+    }
+
+    /// Lets those arrive whose requests the lane is just reading: as long as every turn of the lane brings more, and no
+    /// longer. A lone count waits for one turn, in which nothing happens.
+    private func gather() async {
+        var count = 0
+        while count < waiting.count, waiting.count < Self.limit {
+            count = waiting.count
+            await Task.yield()
+        }
     }
 
     /// A refusal may be meant for one of them only. Nothing can be said of the others while the database is away: it may

@@ -38,7 +38,7 @@ extension APIError {
         "campaigns_series_fkey": unknown("unknownSeries", "/series", "campaign series"),
         "campaigns_organiser_fkey": unknown("unknownOrganisation", "/organiser", "organisation"),
         "campaigns_predecessor_fkey": unknown("unknownCampaign", "/predecessor", "campaign"),
-        "participant_counts_enrolment_fkey": conflict(
+        "enrolments_not_reported": conflict(
             "hasCounts", "The organisation has reported to the campaign; exempt it instead."),
         "goals_pkey": taken("goal"),
         "goals_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
