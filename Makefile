@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract bench fuzz release
+.PHONY: help run test lint format contract schemathesis bench fuzz torture release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -14,10 +14,10 @@ export PATH := $(PATH):$(BREW_POSTGRES)
 endif
 
 SWIFT_SOURCES := Sources Tests Fuzz Package.swift
-SHELL_SCRIPTS := $(filter-out %.lua %.txt,$(wildcard scripts/*))
+SHELL_SCRIPTS := $(filter-out %.lua %.txt %.toml %.d,$(wildcard scripts/*))
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the service with demo data on 127.0.0.1:8080, PostgreSQL included
 	@scripts/setup
@@ -31,12 +31,17 @@ lint: ## check the code's format and the scripts' syntax
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@for script in $(SHELL_SCRIPTS); do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
+	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/torture.d/*.py
 
 format: ## format the code
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
 contract: ## check that openapi.yaml is valid OpenAPI
 	@scripts/contract
+
+schemathesis: ## ask a running service all that openapi.yaml allows and more, and check every answer
+	@scripts/setup contract
+	@scripts/schemathesis
 
 bench: ## measure a release build: polls and posts, requests/s and CPU per request
 	@scripts/setup bench
@@ -45,6 +50,10 @@ bench: ## measure a release build: polls and posts, requests/s and CPU per reque
 fuzz: ## search the parsers for inputs that break them (FUZZ_RUNS each, 2 000 000)
 	@scripts/setup
 	@scripts/fuzz
+
+torture: ## kill instances and the database under load, then check every promise (TORTURE_SECONDS, TORTURE_CLIENTS)
+	@scripts/setup torture
+	@scripts/torture
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release

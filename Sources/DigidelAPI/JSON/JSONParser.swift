@@ -113,10 +113,14 @@ struct JSONParser {
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         // Most numbers are short integers, and this is many times faster.
         if let integer = Int(text) { return Decimal(integer) }
-        guard let number = Decimal(string: text), number.isFinite else {
-            throw JSONValue.Fault(detail: "The text has a number that is too large or too small.")
+        if let number = Decimal(string: text), number.isFinite { return number }
+        let isZero = text.prefix { $0 != "e" && $0 != "E" }.allSatisfy { $0 == "0" || $0 == "." || $0 == "-" }
+        if isZero { return 0 }
+        guard let approximation = Double(text), abs(approximation) < 1 else {
+            throw JSONValue.Fault(detail: "The text has a number that is too large.")
         }
-        return number
+        // What is nearer to 0 than any Decimal becomes the nearest one. It must not become 0, which is an integer.
+        return text.hasPrefix("-") ? -Decimal.leastNonzeroMagnitude : Decimal.leastNonzeroMagnitude
     }
 
     /// One digit or more.

@@ -84,7 +84,7 @@ extension JSONValue {
 
     fileprivate var mailbox: String? {
         guard case .string(let text) = self, text.unicodeScalars.count <= 254,
-            text.wholeMatch(of: /[^@\s]+@[^@\s]+/) != nil
+            text.wholeMatch(of: /[^@\s\x00-\x1F\x7F-\x9F]+@[^@\s\x00-\x1F\x7F-\x9F]+/) != nil
         else { return nil }
         return text
     }

@@ -63,11 +63,13 @@ package struct QueryInput {
         }
     }
 
-    /// Ids joined by commas; whether such things exist is not asked.
+    /// Ids joined by commas; whether such things exist is not asked. As many as a query has room for, with others
+    /// beside them.
     package mutating func ids(_ name: String) -> [String] {
-        value(name, rule: "one id, or several joined by commas") { text in
+        value(name, rule: "1 to 50 ids of 1 to 80 characters, joined by commas") { text in
             let ids = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            return ids.allSatisfy { (1...80).contains($0.count) && !$0.utf8.contains(0) } ? ids : nil
+            let areIDs = ids.allSatisfy { (1...80).contains($0.unicodeScalars.count) && !$0.utf8.contains(0) }
+            return areIDs && ids.count <= 50 ? ids : nil
         } ?? []
     }
 
@@ -77,7 +79,7 @@ package struct QueryInput {
         value(name, rule: "of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))") { text in
             let words = text.split(separator: ",", omittingEmptySubsequences: false)
             let choices = words.compactMap { Choice(rawValue: String($0)) }
-            return choices.count == words.count ? choices : nil
+            return choices.count == words.count && words.count <= Choice.allCases.count ? choices : nil
         } ?? []
     }
 

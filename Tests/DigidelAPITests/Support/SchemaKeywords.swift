@@ -35,7 +35,7 @@ enum SchemaApplicator: String {
 /// The keywords that judge a value by themselves.
 enum SchemaAssertion: String {
     case type, `enum`, const, pattern, format, required
-    case minLength, maxLength, minItems, maxItems, minProperties, maxProperties
+    case minLength, maxLength, minItems, maxItems, uniqueItems, minProperties, maxProperties
     case minimum, maximum, exclusiveMinimum, exclusiveMaximum
 
     /// What is wrong with the value; nil when the rule is kept or is not about values of its type. Throws
@@ -54,6 +54,7 @@ enum SchemaAssertion: String {
         case .maxLength: return try high(value.string?.unicodeScalars.count, rule, "characters")
         case .minItems: return try low(value.list?.count, rule, "elements")
         case .maxItems: return try high(value.list?.count, rule, "elements")
+        case .uniqueItems: return try repetitionComplaint(value, rule)
         case .minProperties: return try low(value.object?.names.count, rule, "members")
         case .maxProperties: return try high(value.object?.names.count, rule, "members")
         case .minimum: return try bound(value, rule) { $0 >= $1 }
@@ -106,6 +107,16 @@ enum SchemaAssertion: String {
         guard let members = value.object else { return nil }
         let missing = names.filter { members[$0] == nil }
         return missing.isEmpty ? nil : "lacks \(missing.joined(separator: ", "))"
+    }
+
+    /// A list that has an element twice.
+    private func repetitionComplaint(_ value: Node, _ rule: Node) throws -> String? {
+        guard let isUnique = rule.boolean else { throw misuse(rule) }
+        guard isUnique, let list = value.list else { return nil }
+        let isRepeated = list.indices.contains { index in
+            list[..<index].contains { $0.isSame(as: list[index]) }
+        }
+        return isRepeated ? "has an element twice" : nil
     }
 
     /// A size below the limit; nil when the value has no such size.

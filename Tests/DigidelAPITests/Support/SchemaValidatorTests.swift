@@ -36,6 +36,7 @@ struct SchemaValidatorTests {
         ("{minimum: 0}", "0", "-1"), ("{maximum: 0.5}", "0.5", "0.51"),
         ("{exclusiveMinimum: 0}", "0.1", "0"), ("{exclusiveMaximum: 1}", "0.9", "1"),
         ("{minItems: 1}", "[1]", "[]"), ("{maxItems: 1}", "[1]", "[1, 2]"),
+        ("{uniqueItems: true}", "[1, 2]", "[1, 2, 1.0]"),
         ("{minProperties: 1}", "{\"a\": 1}", "{}"), ("{maxProperties: 0}", "{}", "{\"a\": 1}"),
         ("{required: [a]}", "{\"a\": null}", "{}"), ("{format: date}", "\"2016-02-29\"", "\"2015-02-29\""),
         ("{format: date-time}", "\"2016-10-03T08:00:00.123456Z\"", "\"2016-10-03T08:00:00\""),

@@ -100,8 +100,16 @@ import Testing
 
     @Test(arguments: ["1e400", "-1e400", "1e99999999999999999999"])
     func aNumberBeyondRangeIsNoFaultOfTheGrammar(text: String) {
-        let fault = JSONValue.Fault(detail: "The text has a number that is too large or too small.")
+        let fault = JSONValue.Fault(detail: "The text has a number that is too large.")
         #expect(throws: fault) { try JSONValue(parsing: Array(text.utf8)) }
+    }
+
+    @Test(arguments: [
+        ("2.208787629110367e-303", Decimal.leastNonzeroMagnitude), ("-1e-400", -.leastNonzeroMagnitude),
+        ("1e-99999999999999999999", .leastNonzeroMagnitude), ("0e-400", 0), ("-0.0e400", 0),
+    ])
+    func aNumberIsZeroOnlyWhenItIs(text: String, number: Decimal) throws {
+        #expect(try JSONValue(parsing: Array(text.utf8)) == .number(number))
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: ["[]", "1"])

@@ -7,7 +7,8 @@ import Testing
 
     @Test func parametersAreDecodedAndRead() throws {
         var query = try QueryInput(
-            "q=bok%20%26+b%C3%A5t&colour=green,red&ids=a,b%2Cc&on=2016-02-29&n=007&lang=all")
+            "q=bok%20%26+b%C3%A5t&colour=green,red&ids=a,b%2Cc&on=2016-02-29&n=007&lang=all"
+        )
         #expect(query.text("q", limit: 20) == "bok & båt")
         #expect(query.choices("colour") == [Colour.green, .red])
         #expect(query.ids("ids") == ["a", "b", "c"])
@@ -79,7 +80,7 @@ import Testing
         #expect(found == [Fault("n", "malformed", "Must be a whole number from 1 to 10.")])
     }
 
-    @Test(arguments: ["", ",", "red,", ",red", "red,,green", "Red", "red%20", "red;green"])
+    @Test(arguments: ["", ",", "red,", ",red", "red,,green", "Red", "red%20", "red;green", "red,red,red"])
     func whatIsNotOfTheSetIsRefused(text: String) throws {
         let found = try faults {
             var query = try QueryInput("colour=\(text)")
@@ -91,14 +92,19 @@ import Testing
 
     @Test(arguments: [
         ("", false), ("a,", false), ("a", true), (String(repeating: "a", count: 81), false), ("a,b,c", true),
+        (list(of: 50), true), (list(of: 51), false), (String(repeating: "e\u{301}", count: 41), false),
     ])
-    func idsAreNotEmptyAndNotTooLong(text: String, areIDs: Bool) throws {
+    func idsAreNotEmptyNotTooLongAndNotTooMany(text: String, areIDs: Bool) throws {
         let found = try faults {
             var query = try QueryInput("ids=\(text)")
             _ = query.ids("ids")
             try query.finish()
         }
         #expect(found.isEmpty == areIDs)
+    }
+
+    private static func list(of count: Int) -> String {
+        Array(repeating: "aa", count: count).joined(separator: ",")
     }
 
     @Test(arguments: [

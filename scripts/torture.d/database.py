@@ -1,0 +1,133 @@
+"""A private PostgreSQL that can be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+
+class Database:
+    """A cluster of its own in a folder, reachable over a unix socket only, with all its durability on."""
+
+    def __init__(self, folder: Path):
+        self._programs = _programs()
+        self._user = os.environ.get("POSTGRES_OS_USER", "postgres") if os.getuid() == 0 else None
+        self._home = folder / "postgres"
+        self._data = self._home / "data"
+        self._sockets = self._home / "socket"
+        self._log = self._home / "postgres.log"
+        self.kills = 0
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://digidel@/postgres?host={self._sockets}"
+
+    @property
+    def log(self) -> Path:
+        return self._log
+
+    def create(self) -> None:
+        self._sockets.mkdir(parents=True)
+        if self._user:
+            owner = pwd.getpwnam(self._user)
+            for folder in (self._home, self._sockets):
+                os.chown(folder, owner.pw_uid, owner.pw_gid)
+        # No locale, as in production's private cluster: text sorts by code point.
+        self._run("initdb", "--pgdata", self._data, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
+                  "--no-locale", "--no-instructions")
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
+        settings = f"-c listen_addresses='' -c unix_socket_directories='{self._sockets}' -c max_connections=200"
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options", settings,
+                          "--log", self._log)
+                return
+            except subprocess.CalledProcessError as error:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"PostgreSQL does not start: {error.stdout}; see {self._log}") from error
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        """Kills the postmaster and every process of its own at once: nobody gets to tidy up."""
+        postmaster = self._postmaster()
+        backends = _children(postmaster)
+        for process in [postmaster, *backends]:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.kills += 1
+
+    def stop(self) -> None:
+        """Stops it without tidying up: its data is about to be removed."""
+        try:
+            postmaster = self._postmaster()
+            os.kill(postmaster, signal.SIGQUIT)
+        except (FileNotFoundError, ProcessLookupError, ValueError, IndexError):
+            return
+        for _ in range(100):
+            try:
+                os.kill(postmaster, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.1)
+
+    def rows(self, query: str) -> list[dict]:
+        """The rows of a query, by psql and not through the service that is under test."""
+        command = [self._programs / "psql", "--no-psqlrc", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1",
+                   "--command", f"select row_to_json(rows) from ({query}) as rows", self.url]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return [json.loads(line) for line in output.splitlines() if line]
+
+    def _postmaster(self) -> int:
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
+    def _run(self, program: str, *arguments) -> None:
+        command = [self._programs / program, *arguments]
+        if self._user:
+            command = ["runuser", "-u", self._user, "--", *command]
+        # A file and not a pipe takes the output: the server would hold a pipe open. `/` is a folder any user may be in.
+        with open(self._home / "output", "w+", encoding="utf-8") as output:
+            outcome = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
+                                     check=False)
+            output.seek(0)
+            if outcome.returncode:
+                raise subprocess.CalledProcessError(outcome.returncode, command, output.read())
+
+
+def _children(parent: int) -> list[int]:
+    output = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
+    pairs = (line.split() for line in output.splitlines())
+    return [int(process) for process, its_parent in pairs if int(its_parent) == parent]
+
+
+def _programs() -> Path:
+    """The folder of PostgreSQL's programs, looked for where digidel looks: PG_BIN, PATH, pg_config, Debian's place."""
+    folders = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
+    if not folders:
+        folders += [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+        if shutil.which("pg_config"):
+            output = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout
+            folders.append(Path(output.strip()))
+        folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    for folder in folders:
+        if all(os.access(folder / program, os.X_OK) for program in ("initdb", "pg_ctl", "postgres", "psql")):
+            return folder
+    raise RuntimeError("no PostgreSQL server programs found; run scripts/setup or set PG_BIN")
+
+
+def _version(folder: Path) -> float:
+    try:
+        return float(folder.parent.name)
+    except ValueError:
+        return 0
