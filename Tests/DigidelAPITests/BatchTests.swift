@@ -63,6 +63,11 @@ import Testing
         #expect(outcomes(revised) == ["revised", "unchanged", "revised", "created"], "\(revised.text)")
         #expect(revised["outcomes", 2, "revision"] == 3)
         #expect(await service.get("goals/digidel2013/progress")["value"] == 87)
+        // The last one sees what the one before has made of it.
+        let back = await batch(
+            service, "?onExisting=revise", [report("a", ["value": 9]), report("a", ["value": 3])])
+        #expect(outcomes(back) == ["revised", "revised"])
+        #expect(await service.get("goals/digidel2013/progress")["value"] == 87)
         let reasons = try await service.number(
             "select count(*) as number from participant_counts where reason = 'lateData'")
         #expect(reasons == 2)

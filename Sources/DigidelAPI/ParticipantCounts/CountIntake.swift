@@ -41,8 +41,11 @@ struct CountIntake {
         return inputs.indices.compactMap { outcomes[$0] }
     }
 
-    /// Tries to get every report its outcome; returns those that need another round.
-    private func round(_ reports: [Report], _ outcomes: inout [Int: Outcome]) async throws -> [Report] {
+    /// Tries to get every report its outcome; returns those that need another round. Of those under one externalId the
+    /// first comes first, and the others see what it has become.
+    private func round(_ waiting: [Report], _ outcomes: inout [Int: Outcome]) async throws -> [Report] {
+        let (reports, others) = firstOfEachKey(waiting)
+        var next = others
         let facts = try await app.database.facts(for: reports.map(\.input), at: now, app.caches.facts)
         var kept: [(report: Report, revision: CountRevision)] = []
         var colliding: [(report: Report, refusal: APIError?)] = []
@@ -61,7 +64,6 @@ struct CountIntake {
                 colliding.append((report, error))
             }
         }
-        var next: [Report] = []
         for ((report, revision), outcome) in zip(kept, try await app.record(kept.map(\.revision))) {
             switch outcome {
             case .recorded(let count):
@@ -83,6 +85,16 @@ struct CountIntake {
             }
         }
         return next.sorted { $0.index < $1.index }
+    }
+
+    private func firstOfEachKey(_ reports: [Report]) -> (first: [Report], others: [Report]) {
+        var keys: Set<ReporterKey> = []
+        var (first, others): ([Report], [Report]) = ([], [])
+        for report in reports {
+            let isFirst = report.input.reporterKey.map { keys.insert($0).inserted } ?? true
+            if isFirst { first.append(report) } else { others.append(report) }
+        }
+        return (first, others)
     }
 
     /// What is to be recorded; throws what the rules have against it.
