@@ -61,6 +61,7 @@ package enum Routes {
         .get("/v1/goals/{id}/progress", App.showGoalProgress),
 
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
+        .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 
         .get("/v1/keys", App.listKeys, access: .key(.admin)),
         .post("/v1/keys", App.createKey, access: .key(.admin)),

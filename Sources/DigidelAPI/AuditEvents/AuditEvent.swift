@@ -27,11 +27,13 @@ struct AuditEvent: Resource {
         json.member("traceId", traceID)
     }
 
-    /// An event has no page of its own; what it links to is its object.
+    /// Links to its object too.
     func writeObject(to json: inout JSONWriter, as representation: Representation) {
         json.object { json in
             write(to: &json, as: representation)
-            json.links(["about": "\(representation.baseURL)/\(object)"])
+            json.links([
+                "self": representation.baseURL + path, "about": "\(representation.baseURL)/\(object)",
+            ])
         }
     }
 }

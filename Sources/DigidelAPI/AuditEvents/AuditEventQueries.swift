@@ -47,6 +47,14 @@ extension Queryable {
         try await page(list, "*", from: "audit_trail", where: filter.conditions)
     }
 
+    /// The event of that id: a number of its own, or a count's and its revision, joined by a dot.
+    func auditEvent(id: String) async throws(PostgresError) -> AuditEvent? {
+        let count = id.split(separator: ".").first.flatMap { UUID(uuidString: String($0)) }
+        guard let count else { return nil }
+        let place: SQL = id.contains(".") ? "count = \(count)" : "count is null"
+        return try await first("select * from audit_trail where id = \(id) and \(place)")
+    }
+
     /// Writes down a request that was carried out.
     func audit(_ call: Call, _ response: Response) async throws(PostgresError) {
         let created = response.fields["Location"].map {
@@ -64,6 +72,10 @@ extension Queryable {
 }
 
 extension App {
+    func showAuditEvent(_ call: Call) async throws -> Response {
+        try call.show(try await database.auditEvent(id: call.parameter("id")), called: "audit event")
+    }
+
     func listAuditEvents(_ call: Call) async throws -> Response {
         var query = try call.query()
         let filter = AuditEventFilter(&query)
