@@ -28,6 +28,9 @@ static const unsigned char campaign_acts[] = {
 static const unsigned char writes[] = {
 #embed "../../migrations/0009_writes.sql"
 };
+static const unsigned char count_indexes[] = {
+#embed "../../migrations/0010_count_indexes.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -40,6 +43,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0007_ledger", ledger, sizeof ledger},
         {"0008_campaign_acts", campaign_acts, sizeof campaign_acts},
         {"0009_writes", writes, sizeof writes},
+        {"0010_count_indexes", count_indexes, sizeof count_indexes},
     };
     *count = sizeof files / sizeof files[0];
     return files;

@@ -34,7 +34,8 @@ package struct PostgresError: Error, CustomStringConvertible {
         self.statement = statement
     }
 
-    static func unavailable(_ message: String) -> PostgresError {
+    /// The database cannot be reached.
+    package static func unavailable(_ message: String) -> PostgresError {
         PostgresError(.unavailable, message)
     }
 

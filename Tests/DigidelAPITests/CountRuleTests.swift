@@ -179,6 +179,25 @@ import Testing
         #expect(expected == 1)
     }
 
+    /// Known to be enrolled a moment ago, while another instance takes the enrolment back.
+    @Test(arguments: [
+        "participant-counts", "participant-counts/batch", "participant-counts/batch?mode=atomic",
+    ])
+    func anEnrolmentThatWasTakenBackIsMadeAnew(target: String) async throws {
+        let service = try await Self.service()
+        let path = "campaigns/digidel2013/enrolments/motala-bibliotek"
+        _ = await service.ask(.put, path, [:])
+        let isKnown = await service.post("participant-counts", TestApp.count(["to": "2013-12-31"]))
+        #expect(isKnown.status == .unprocessableContent)
+        #expect(try await service.another().ask(.delete, path).status == .ok)
+
+        let count = TestApp.count()
+        let answer = await service.post(target, target == "participant-counts" ? count : .array([count]))
+        #expect(answer.status.rawValue < 300, "\(answer.text)")
+        #expect(try await service.number("select count(*) as number from current_participant_counts") == 1)
+        #expect(try await service.number("select count(*) as number from enrolments") == 1)
+    }
+
     @Test func aMemberEnrolsItselfByReporting() async throws {
         let service = try await Self.service()
         for externalID in ["first", "second"] {

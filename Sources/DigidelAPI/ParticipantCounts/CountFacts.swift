@@ -28,6 +28,12 @@ struct CountFacts: Sendable {
         let kind: DigidelAPI.Organisation.Kind
     }
 
+    /// One organisation in one campaign.
+    struct Enrolment: Hashable {
+        let campaign: String
+        let organisation: String
+    }
+
     let campaign: Campaign?
     let organisation: Organisation?
     let country: Country?
@@ -36,7 +42,7 @@ struct CountFacts: Sendable {
 
 extension Queryable {
     /// The facts for each of the counts, in their order. What was read in the last second is not read again: a change of
-    /// the campaign is found out when a count is recorded, and `FactCache.clear` forgets.
+    /// the campaign, or an enrolment that is taken back, is found out when a count is recorded.
     func facts(
         for counts: [ParticipantCountInput], at now: Instant, _ cache: FactCache
     ) async throws(PostgresError) -> [CountFacts] {
@@ -62,45 +68,29 @@ extension Queryable {
             }
             return countries
         }
-        let enrolled = try await enrolled(
-            counts.filter { organisations[$0.organisation]?.membership == .applied })
+        let enrolments = try await cache.enrolments.values(for: counts.map(\.enrolment)) {
+            (wanted) async throws(PostgresError) in
+            let enrolments: [CountFacts.Enrolment] = try await all(
+                """
+                select campaign, organisation
+                from enrolments
+                where (campaign, organisation) in (
+                    select *
+                    from unnest(\(wanted.map(\.campaign))::text[], \(wanted.map(\.organisation))::text[]))
+                """)
+            return enrolments.map { ($0, $0) }
+        }
         return counts.map { count in
             CountFacts(
                 campaign: campaigns[count.campaign], organisation: organisations[count.organisation],
-                country: countries[count.area],
-                isEnrolled: enrolled.contains(
-                    .init(campaign: count.campaign, organisation: count.organisation)))
+                country: countries[count.area], isEnrolled: enrolments[count.enrolment] != nil)
         }
-    }
-
-    /// Which of the counts' organisations are enrolled in their campaigns.
-    private func enrolled(_ counts: [ParticipantCountInput]) async throws(PostgresError) -> Set<EnrolmentKey>
-    {
-        guard !counts.isEmpty else { return [] }
-        let keys: [EnrolmentKey] = try await all(
-            """
-            select campaign, organisation
-            from enrolments
-            where (campaign, organisation) in (
-                select * from unnest(\(counts.map(\.campaign))::text[], \(counts.map(\.organisation))::text[]))
-            """)
-        return Set(keys)
     }
 }
 
-/// One organisation in one campaign.
-private struct EnrolmentKey: Hashable, RowDecodable {
-    let campaign: String
-    let organisation: String
-
-    init(campaign: String, organisation: String) {
-        self.campaign = campaign
-        self.organisation = organisation
-    }
-
-    init(row: Row) throws(PostgresError) {
-        campaign = try row.get("campaign")
-        organisation = try row.get("organisation")
+extension ParticipantCountInput {
+    fileprivate var enrolment: CountFacts.Enrolment {
+        CountFacts.Enrolment(campaign: campaign, organisation: organisation)
     }
 }
 
@@ -126,5 +116,12 @@ extension CountFacts.Organisation: RowDecodable {
         id = try row.get("id")
         membership = try row.get("membership")
         kind = try row.get("kind")
+    }
+}
+
+extension CountFacts.Enrolment: RowDecodable {
+    init(row: Row) throws(PostgresError) {
+        campaign = try row.get("campaign")
+        organisation = try row.get("organisation")
     }
 }

@@ -64,14 +64,11 @@ struct CountIntake {
                 colliding.append((report, error))
             }
         }
-        for ((report, revision), outcome) in zip(kept, try await app.record(kept.map(\.revision))) {
+        for ((report, revision), outcome) in zip(kept, try await record(kept.map(\.revision))) {
             switch outcome {
             case .recorded(let count):
                 outcomes[report.index] = revision.revision == 1 ? .created(count) : .revised(count)
-            case .taken: colliding.append((report, nil))
-            case .campaignChanged:
-                app.caches.facts.clear()
-                next.append(report)
+            case .notRecorded: colliding.append((report, nil))
             }
         }
         let keys = colliding.compactMap(\.report.input.reporterKey)
@@ -85,6 +82,16 @@ struct CountIntake {
             }
         }
         return next.sorted { $0.index < $1.index }
+    }
+
+    /// Records what the rules allow.
+    private func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
+        do {
+            return try await app.record(revisions)
+        } catch  where error.constraint == "participant_counts_enrolled" && !app.isInTransaction {
+            // An enrolment was taken back in the last second: ask the rules again, about facts that are read again.
+            return revisions.map { _ in .notRecorded }
+        }
     }
 
     private func firstOfEachKey(_ reports: [Report]) -> (first: [Report], others: [Report]) {
@@ -123,9 +130,9 @@ struct CountIntake {
     }
 
     private func again(_ report: Report, _ stored: ParticipantCount?, isRefused: Bool) -> Report {
+        app.caches.facts.clear()
         var report = report
         if isRefused {
-            app.caches.facts.clear()
             report.isJudgedAnew = true
         } else {
             report.stored = stored
@@ -147,7 +154,7 @@ extension CountRules {
         return CountRevision(
             id: stored?.uuid ?? .version7(), revision: (stored?.currentRevision ?? 0) + 1, content: input,
             status: status, late: stored?.late ?? isLate, reason: reason, kind: kind, author: author,
-            campaignRevision: campaign.revision, today: campaign.today(at: now))
+            campaignRevision: campaign.revision, isEnrolled: facts.isEnrolled, today: campaign.today(at: now))
     }
 }
 

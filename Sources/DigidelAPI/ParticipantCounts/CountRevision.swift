@@ -15,8 +15,17 @@ struct CountRevision: Sendable {
     let author: CountAuthor
     /// The campaign's revision that the rules were asked about: if it has another by now, nothing is recorded.
     let campaignRevision: Int
+    /// Whether the organisation is known to take part in the campaign; else recording enrols it.
+    var isEnrolled: Bool
     /// The day by the campaign's calendar, on which an organisation enrols itself by reporting.
     let today: CalendarDate
+
+    /// The same, enrolling the organisation even if it is known to take part.
+    var enrolling: CountRevision {
+        var revision = self
+        revision.isEnrolled = false
+        return revision
+    }
 
     /// What becomes of the count when it is recorded at that instant.
     func recorded(at instant: Instant) -> ParticipantCount {
@@ -37,8 +46,6 @@ struct CountAuthor: Sendable {
 /// What came of recording a revision.
 enum CountOutcome: Sendable {
     case recorded(ParticipantCount)
-    /// The externalId, or the number of the revision, is taken.
-    case taken
-    /// The campaign has changed since the rules were asked; ask them again.
-    case campaignChanged
+    /// The externalId, or the number of the revision, is taken, or the campaign has changed since the rules were asked.
+    case notRecorded
 }

@@ -89,8 +89,10 @@ extension App {
                 case .recorded(let revised):
                     await changed(revised.content.campaign)
                     return try call.answer(.ok, revised)
-                case .campaignChanged: continue
-                case .taken, nil: throw APIError.stale
+                case .notRecorded, nil:
+                    // Either the campaign has changed or the count has.
+                    let current = try await database.participantCount(id: count.uuid)
+                    guard current?.currentRevision == count.currentRevision else { throw APIError.stale }
                 }
             }
         }

@@ -193,16 +193,21 @@ package struct App: Sendable {
     /// in a transaction of their own.
     func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
         guard let revision = revisions.first else { return [] }
-        if changes == nil, revisions.count == 1 { return [try await sharedCommits.record(revision)] }
+        // A transaction that was refused something cannot try again, so in there nothing is taken for granted.
+        if isInTransaction { return try await database.record(revisions.map(\.enrolling)) }
+        if revisions.count == 1 { return [try await sharedCommits.record(revision)] }
         return try await database.record(revisions)
     }
+
+    /// Whether statements run in the request's own transaction.
+    var isInTransaction: Bool { changes != nil }
 
     /// Runs `body` in a transaction, or in a part of the request's own, and undoes all that it did unless it says that it
     /// shall last.
     func tentatively<Value: Sendable>(
         _ body: @Sendable (App) async throws -> (value: Value, lasts: Bool)
     ) async throws -> Value {
-        guard changes != nil else {
+        guard isInTransaction else {
             return try await transaction { app in try await app.tentatively(body) }
         }
         try await database.execute("savepoint tentative")
