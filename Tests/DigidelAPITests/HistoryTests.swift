@@ -121,6 +121,19 @@ import Testing
         #expect(
             try await service.number("select coalesce(sum(value), 0)::bigint as number from count_totals")
                 == total)
+        // Totals know how many counts there are, in all and of each scope.
+        let uncounted = try await service.number(
+            """
+            select count(*) as number
+            from (
+                select campaign, measure, to_date, count(*) as counts
+                from current_participant_counts
+                group by campaign, measure, to_date
+            ) as current
+            full join count_totals using (campaign, measure, to_date)
+            where coalesce(current.counts, 0) <> coalesce(count_totals.counts, 0)
+            """)
+        #expect(uncounted == 0)
         let disorder = try await service.number(
             """
             select count(*) as number

@@ -309,6 +309,8 @@ import Testing
         let service = try await Self.withThree.value
         let found = try await service.items("participant-counts?sort=externalId&\(query)")
         #expect(found.compactMap { $0["externalId"]?.string } == externalIDs)
+        let page = await service.get("participant-counts?limit=1&\(query)", key: TestApp.adminKey)
+        #expect(page["_meta", "totalRecords"]?.integer == externalIDs.count)
     }
 
     @Test func parametersAreRefusedAllAtOnce() async throws {

@@ -9,9 +9,10 @@ package struct Page<Item: Sendable>: Sendable {
 }
 
 extension Queryable {
-    /// A page of `columns` from `source` where all `conditions` hold. The total and the page come from one snapshot.
+    /// A page of `columns` from `source` where all `conditions` hold. The total and the page come from one snapshot; `total`
+    /// is a query of it, where there is a better way than to count.
     func page<Item: RowDecodable>(
-        _ list: ListInput, _ columns: SQL, from source: SQL, where conditions: [SQL]
+        _ list: ListInput, _ columns: SQL, from source: SQL, where conditions: [SQL], total: SQL? = nil
     ) async throws(PostgresError) -> Page<Item> {
         let filter = SQL.joined(["true"] + conditions, by: " and ")
         let after = list.cursor.map { list.condition(after: $0) } ?? "true"
@@ -21,7 +22,7 @@ extension Queryable {
         let rows = try await query(
             """
             select total.records, item.*
-            from (select count(*) as records from \(source) where \(filter)) as total
+            from (select (\(total ?? "select count(*) from \(source) where \(filter)")) as records) as total
             left join lateral (
                 select \(columns), array[\(list.sortKey)] as sort_key
                 from \(source)

@@ -38,15 +38,30 @@ struct ParticipantCountFilter {
         owner = caller.role >= .coordinator ? nil : caller.organisation
     }
 
-    var conditions: [SQL] {
+    var conditions: [SQL] { totalledConditions + otherConditions }
+
+    /// How many counts there are, where totals are kept of all that is asked about; nil elsewhere.
+    var total: SQL? {
+        guard otherConditions.isEmpty else { return nil }
+        let filter = SQL.joined(["true"] + totalledConditions, by: " and ")
+        return "select coalesce(sum(counts), 0)::bigint from count_totals where \(filter)"
+    }
+
+    /// Conditions on the columns of `count_totals`.
+    private var totalledConditions: [SQL] {
         var conditions: [SQL] = []
-        if let owner { conditions.append("organisation = \(owner)") }
         if !campaigns.isEmpty { conditions.append("campaign = any(\(campaigns))") }
-        if !organisations.isEmpty { conditions.append("organisation = any(\(organisations))") }
         if !measures.isEmpty { conditions.append("measure = any(\(measures))") }
-        if !areas.isEmpty { conditions.append("area in \(SQL.areas(below: areas))") }
         if let from { conditions.append("to_date >= \(from)") }
         if let to { conditions.append("to_date <= \(to)") }
+        return conditions
+    }
+
+    private var otherConditions: [SQL] {
+        var conditions: [SQL] = []
+        if let owner { conditions.append("organisation = \(owner)") }
+        if !organisations.isEmpty { conditions.append("organisation = any(\(organisations))") }
+        if !areas.isEmpty { conditions.append("area in \(SQL.areas(below: areas))") }
         if !statuses.isEmpty { conditions.append("status = any(\(statuses))") }
         if let externalID { conditions.append("external_id = \(externalID)") }
         return conditions
@@ -86,6 +101,7 @@ extension Queryable {
     func participantCounts(
         _ filter: ParticipantCountFilter, _ list: ListInput
     ) async throws(PostgresError) -> Page<ParticipantCount> {
-        try await page(list, "*", from: "current_participant_counts", where: filter.conditions)
+        try await page(
+            list, "*", from: "current_participant_counts", where: filter.conditions, total: filter.total)
     }
 }
