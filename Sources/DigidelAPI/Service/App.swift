@@ -189,6 +189,11 @@ package struct App: Sendable {
         for campaign in campaigns { await announcer.announce(caches.changed(campaign)) }
     }
 
+    /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
+    package func finish() async {
+        await announcer.finish()
+    }
+
     /// Records revisions of counts: in the request's transaction if it has one, else one together with others' and many
     /// in a transaction of their own.
     func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
