@@ -99,6 +99,31 @@ import Testing
         #expect(try await service.number("select count(*) as number from participant_counts") == 2)
     }
 
+    @Test func onlyOtherWritesThanCountsMakeFactsForgotten() async throws {
+        let service = try await Self.service()
+        let remembersAfterChange = try await remembersFact("a", service) {
+            _ = await service.patch("organisations/motala-bibliotek", ["name": "Motala"])
+        }
+        #expect(!remembersAfterChange)
+        let remembersAfterCounts = try await remembersFact("b", service) {
+            _ = await self.post(service, "participant-counts", TestApp.count(), "k")
+            _ = await service.post("participant-counts/batch?dryRun=true", [TestApp.count(["externalId": "x"])])
+        }
+        #expect(remembersAfterCounts)
+    }
+
+    /// Whether a fact is kept that is being read while `write` is done.
+    private func remembersFact(
+        _ id: String, _ service: TestApp, _ write: () async -> Void
+    ) async throws -> Bool {
+        let organisations = service.app.caches.facts.organisations
+        _ = try await organisations.values(for: [id]) { (_) async throws(PostgresError) in
+            await write()
+            return [(id, CountFacts.Organisation(id: id, membership: .active, kind: .library))]
+        }
+        return try await !organisations.values(for: [id]) { (_) async throws(PostgresError) in [] }.isEmpty
+    }
+
     // MARK: The audit trail
 
     @Test func everyWriteIsInTheAuditTrail() async throws {

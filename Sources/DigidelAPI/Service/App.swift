@@ -226,7 +226,6 @@ package struct App: Sendable {
             app.changes = changes
             return try await body(app)
         }
-        caches.facts.clear()
         for campaign in changes.campaigns { await changed(campaign) }
         return value
     }
