@@ -189,6 +189,13 @@ package struct App: Sendable {
         for campaign in campaigns { await announcer.announce(caches.changed(campaign)) }
     }
 
+    /// A key was changed. Once that is committed no request gets in by what the key was before; the other instances are
+    /// told by the database.
+    func keysChanged() {
+        if let changes { return changes.addKeys() }
+        caches.keys.clear()
+    }
+
     /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
     package func finish() async {
         await announcer.finish()
@@ -226,6 +233,7 @@ package struct App: Sendable {
             app.changes = changes
             return try await body(app)
         }
+        if changes.keys { keysChanged() }
         for campaign in changes.campaigns { await changed(campaign) }
         return value
     }
