@@ -11,7 +11,7 @@ func checkCSV(_ input: [UInt8]) {
         precondition(row.allSatisfy { reader.header.contains($0.key) && !$0.value.isEmpty })
     }
     for separator in [",", ";"] {
-        let text = write(reader.header, rows, separator: reader.header.count > 1 ? separator : ",")
+        let text = writeCSV(reader.header, rows, separator: reader.header.count > 1 ? separator : ",")
         guard let copy = try? CSVReader(text) else {
             preconditionFailure("what was read is refused")
         }
@@ -20,8 +20,8 @@ func checkCSV(_ input: [UInt8]) {
     }
 }
 
-/// The same table, with every cell in quotes.
-private func write(_ header: [String], _ rows: [[String: String]], separator: String) -> [UInt8] {
+/// A table of these columns and rows, with every cell in quotes.
+func writeCSV(_ header: [String], _ rows: [[String: String]], separator: String) -> [UInt8] {
     let records = [header] + rows.map { row in header.map { row[$0] ?? "" } }
     return records.flatMap { $0.map(quote).joined(separator: separator.utf8) + Array("\r\n".utf8) }
 }

@@ -5,6 +5,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case query
     case json
     case csv
+    case batch
 
     /// Feeds one input to the parser and checks its properties.
     package func run(_ input: [UInt8]) {
@@ -14,6 +15,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .query: checkQuery(input)
         case .json: checkJSON(input)
         case .csv: checkCSV(input)
+        case .batch: checkBatch(input)
         }
     }
 }

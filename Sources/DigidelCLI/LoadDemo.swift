@@ -13,6 +13,7 @@ struct LoadDemo {
         try await Database.use(config) { [config] pool in
             let app = App(database: pool, config: config, caches: Caches(), log: log)
             try await Demo(app, adminKey: adminKey).load()
+            await app.finish()
         }
         print("The demo data is there: campaigns ikt-lyftet, digidel2013, emedborgarveckan-2015 and -2016.")
     }

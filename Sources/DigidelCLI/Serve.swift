@@ -49,6 +49,7 @@ struct Serve {
         await server.drain(within: .seconds(config.drainSeconds))
         await metrics?.drain(within: .zero)
         await notifications.stop()
+        for app in apps { await app.finish() }
         for pool in pools { await pool.close() }
     }
 

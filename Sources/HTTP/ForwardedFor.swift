@@ -39,8 +39,7 @@ package enum ForwardedFor {
     }
 
     private static func trimmed(_ text: Substring) -> Substring {
-        let isBlank = { (character: Character) in character == " " || character == "\t" }
-        let start = text.drop(while: isBlank)
-        return start[..<(start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex)]
+        let bytes = Array(text.utf8)
+        return Substring(bytes.span.string(bytes.span.trimmingBlanks(0..<bytes.count)))
     }
 }

@@ -8,7 +8,7 @@ package enum PercentEncodingError: Error, Sendable, Equatable {
     case nul
 }
 
-/// Percent-encoding (RFC 3986, 2.1) of UTF-8 text.
+/// Reads percent-encoded (RFC 3986, 2.1) UTF-8 text.
 package enum PercentEncoding {
     /// The text that was encoded. A `+` is a plus sign: see `QueryString` for forms.
     package static func decode(_ text: some StringProtocol) throws(PercentEncodingError) -> String {
@@ -35,29 +35,5 @@ package enum PercentEncoding {
         }
         guard let decoded = String(validating: bytes, as: UTF8.self) else { throw .invalidUTF8 }
         return decoded
-    }
-
-    /// A text as one segment of a path: all but `unreserved` is encoded.
-    package static func encode(pathSegment text: some StringProtocol) -> String {
-        encode(text)
-    }
-
-    /// A text as a name or value in a query: all but `unreserved` is encoded.
-    package static func encode(queryValue text: some StringProtocol) -> String {
-        encode(text)
-    }
-
-    /// Percent-encodes all bytes but `unreserved` ones.
-    private static func encode(_ text: some StringProtocol) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            if byte.isUnreserved {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

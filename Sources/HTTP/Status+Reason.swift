@@ -8,15 +8,8 @@ extension Status {
         switch self {
         case .ok: "OK"
         case .created: "Created"
-        case .accepted: "Accepted"
         case .noContent: "No Content"
-        case .multiStatus: "Multi-Status"
-        case .movedPermanently: "Moved Permanently"
-        case .found: "Found"
-        case .seeOther: "See Other"
         case .notModified: "Not Modified"
-        case .temporaryRedirect: "Temporary Redirect"
-        case .permanentRedirect: "Permanent Redirect"
         default: ""
         }
     }
@@ -31,7 +24,6 @@ extension Status {
         case .notAcceptable: "Not Acceptable"
         case .requestTimeout: "Request Timeout"
         case .conflict: "Conflict"
-        case .gone: "Gone"
         case .lengthRequired: "Length Required"
         case .preconditionFailed: "Precondition Failed"
         case .contentTooLarge: "Content Too Large"
@@ -50,9 +42,7 @@ extension Status {
         switch self {
         case .internalServerError: "Internal Server Error"
         case .notImplemented: "Not Implemented"
-        case .badGateway: "Bad Gateway"
         case .serviceUnavailable: "Service Unavailable"
-        case .gatewayTimeout: "Gateway Timeout"
         case .httpVersionNotSupported: "HTTP Version Not Supported"
         default: ""
         }

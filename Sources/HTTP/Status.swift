@@ -9,15 +9,8 @@ package struct Status: Hashable, Sendable, RawRepresentable {
 
     package static let ok = Status(rawValue: 200)
     package static let created = Status(rawValue: 201)
-    package static let accepted = Status(rawValue: 202)
     package static let noContent = Status(rawValue: 204)
-    package static let multiStatus = Status(rawValue: 207)
-    package static let movedPermanently = Status(rawValue: 301)
-    package static let found = Status(rawValue: 302)
-    package static let seeOther = Status(rawValue: 303)
     package static let notModified = Status(rawValue: 304)
-    package static let temporaryRedirect = Status(rawValue: 307)
-    package static let permanentRedirect = Status(rawValue: 308)
     package static let badRequest = Status(rawValue: 400)
     package static let unauthorized = Status(rawValue: 401)
     package static let forbidden = Status(rawValue: 403)
@@ -26,7 +19,6 @@ package struct Status: Hashable, Sendable, RawRepresentable {
     package static let notAcceptable = Status(rawValue: 406)
     package static let requestTimeout = Status(rawValue: 408)
     package static let conflict = Status(rawValue: 409)
-    package static let gone = Status(rawValue: 410)
     package static let lengthRequired = Status(rawValue: 411)
     package static let preconditionFailed = Status(rawValue: 412)
     package static let contentTooLarge = Status(rawValue: 413)
@@ -39,9 +31,7 @@ package struct Status: Hashable, Sendable, RawRepresentable {
     package static let requestHeaderFieldsTooLarge = Status(rawValue: 431)
     package static let internalServerError = Status(rawValue: 500)
     package static let notImplemented = Status(rawValue: 501)
-    package static let badGateway = Status(rawValue: 502)
     package static let serviceUnavailable = Status(rawValue: 503)
-    package static let gatewayTimeout = Status(rawValue: 504)
     package static let httpVersionNotSupported = Status(rawValue: 505)
 
     /// False for the codes whose answers never have a body (RFC 9110, 6.4.1).

@@ -13,7 +13,8 @@ package actor Announcer {
     private let channel: String
     private let onFailure: @Sendable (PostgresError) -> Void
     private var waiting: Set<String> = []
-    private(set) var isSending = false
+    /// Nil when there is nothing to send.
+    private var sending: Task<Void, Never>?
 
     /// Announces on `channel` over the pool's connections. An announcement that fails is told to `onFailure` and given up.
     package init(_ pool: Pool, channel: String, onFailure: @escaping @Sendable (PostgresError) -> Void) {
@@ -26,9 +27,13 @@ package actor Announcer {
     /// Announces something that is committed; returns at once.
     package func announce(_ payload: String) {
         waiting.insert(payload)
-        guard !isSending else { return }
-        isSending = true
-        Task(executorPreference: lane) { await self.send() }
+        guard sending == nil else { return }
+        sending = Task(executorPreference: lane) { await self.send() }
+    }
+
+    /// Returns when everything announced has been sent or given up.
+    package func finish() async {
+        while let sending { await sending.value }
     }
 
     private func send() async {
@@ -47,6 +52,6 @@ package actor Announcer {
             }
             try? await Task.sleep(for: Self.pause)
         }
-        isSending = false
+        sending = nil
     }
 }

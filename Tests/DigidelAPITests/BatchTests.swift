@@ -6,13 +6,6 @@ import Testing
 
 /// `POST /v1/participant-counts/batch` as a whole.
 @Suite struct BatchTests {
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
-
     private func batch(
         _ service: TestApp, _ query: String, _ reports: [JSONValue], key: String? = TestApp.adminKey
     ) async -> Answer {
@@ -28,7 +21,7 @@ import Testing
     }
 
     @Test func everyRowHasItsOutcome() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await service.post("participant-counts", report("old"))
         let answer = await batch(
             service, "",
@@ -53,7 +46,7 @@ import Testing
     }
 
     @Test func existingCountsAreSkippedOrRevised() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await batch(service, "", [report("a"), report("b")])
         let skipped = await batch(service, "?onExisting=skip", [report("a", ["value": 1])])
         #expect(outcomes(skipped) == ["unchanged"] && skipped["goals"]?.count == 0)
@@ -74,7 +67,7 @@ import Testing
     }
 
     @Test func anAtomicBatchIsStoredWholeOrNotAtAll() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let bad = await batch(service, "?mode=atomic", [report("a"), report("b", ["area": "se-9999"])])
         #expect(outcomes(bad) == ["rejected", "rejected"])
         #expect(bad["outcomes", 0, "issues", 0, "code"] == "rolledBack")
@@ -88,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: ["partial", "atomic"]) func aDryRunTellsAndStoresNothing(mode: String) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let dry = await batch(service, "?dryRun=true&mode=\(mode)", [report("a"), report("b")])
         #expect(outcomes(dry) == ["created", "created"])
         #expect(dry["outcomes", 0, "id"] == nil)
@@ -98,7 +91,7 @@ import Testing
     }
 
     @Test func aForeignRowIsRejectedAloneForAPartner() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         try await service.makeOrganisation("arsta")
         let key = try await service.makeKey(.partner, organisation: "arsta")
         let answer = await batch(
@@ -108,7 +101,7 @@ import Testing
     }
 
     @Test func excelsFileIsTaken() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let csv =
             "\u{feff}organisation;campaign;measure;value;period;area;channel;evidence;externalId;gender.woman;gender.man\r\n"
             + "motala-bibliotek;digidel2013;newlyIncluded;1 042;2012-W20;se-0583;onSite;estimated;w20;1000;42\r\n"
@@ -122,7 +115,7 @@ import Testing
     }
 
     @Test func manyRowsAreStoredInParts() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let reports = (0..<1234).map { report("r\($0)", ["value": 1]) }
         let answer = await batch(service, "", reports)
         #expect(answer["tallies", "created"] == 1234)

@@ -9,16 +9,9 @@ import Testing
     private static let campaign = "campaigns/digidel2013"
     private static let progress = "goals/digidel2013/progress"
 
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
-
     /// A service with a draft, `draft`, and its goal, `draft`.
     private static func serviceWithDraft() async throws -> TestApp {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         let campaign = await service.post(
             "campaigns",
             [
@@ -50,7 +43,7 @@ import Testing
     // MARK: Drafts
 
     @Test func aCampaignIsAnnouncedAtOnceUnlessItIsADraft() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let cases: KeyValuePairs<String, (JSONValue, String)> = [
             "absent": (.null, "running"), "no-draft": (.bool(false), "running"),
             "a-draft": (.bool(true), "draft"),
@@ -136,7 +129,7 @@ import Testing
     // MARK: Lock
 
     @Test func lockingMakesTheFiguresFinal() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.get(Self.progress)["finality"] == "preliminary")
         let locked = await act("lock", service)
         #expect(locked.status == .ok, "\(locked.text)")
@@ -152,7 +145,7 @@ import Testing
     }
 
     @Test func cancellingEndsIt() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let cancelled = await act("cancel", service)
         #expect(cancelled.status == .ok)
         #expect(cancelled["state"] == "cancelled")
@@ -187,7 +180,7 @@ import Testing
         ("lock", "cancel", "campaignLocked"),
     ])
     func whatTheStateDoesNotAllowIsRefused(first: String, second: String, code: String) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let before = await act(first, service)
         #expect(before.status == .ok)
         let answer = await act(second, service)
@@ -197,7 +190,7 @@ import Testing
     }
 
     @Test func aLockedCampaignIsStillAnnounced() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let locked = await act("lock", service)
         let announced = await act("announce", service)
         #expect(announced.status == .ok)
@@ -213,7 +206,7 @@ import Testing
 
     /// However many do it at once, it is done once.
     @Test func itIsDoneOnceWhenManyDoItAtOnce() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let answers = await withTaskGroup(of: Answer.self) { group in
             for _ in 1...8 { group.addTask { await act("lock", service) } }
             return await group.reduce(into: []) { $0.append($1) }
@@ -226,7 +219,7 @@ import Testing
 
     @Test(arguments: ["announce", "lock", "cancel"])
     func anActTakesNothing(act name: String) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let target = "\(Self.campaign)/\(name)"
         for body in ["{\"reason\": \"x\"}", "[]", "x", "null"] {
             let answer = await service.send(.post, target, body: Array(body.utf8))
@@ -244,7 +237,7 @@ import Testing
 
     @Test(arguments: ["announce", "lock", "cancel"])
     func onlyCoordinatorsAct(act name: String) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let partner = try await service.makeKey(.partner, organisation: "motala-bibliotek")
         let coordinator = try await service.makeKey(.coordinator)
         #expect(await act(name, service, key: nil).status == .unauthorized)

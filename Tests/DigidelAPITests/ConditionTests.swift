@@ -5,14 +5,7 @@ import Testing
 
 /// If-Match and If-None-Match (RFC 9110, 13) on all that the service answers.
 @Suite struct ConditionTests {
-    private static let shared = Task { try await service() }
-
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
+    private static let shared = Task { try await TestApp.withDigidel2013() }
 
     /// Sends a request without a body, with the admin key or none.
     private func ask(
@@ -129,7 +122,7 @@ import Testing
 
     @Test(arguments: ResourceCase.all.map { ($0.collection, $0.body) } + others)
     func aPostWithAConditionThatFailsStoresNothing(collection: String, body: JSONValue) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let before = await service.get(collection, key: TestApp.adminKey).etag
         for fields: KeyValuePairs in [
             ["If-None-Match": "*"], ["If-Match": "\"x\""], ["If-Match": before ?? ""],
@@ -151,7 +144,7 @@ import Testing
     }
 
     @Test func aKeyThatHasChangedIsNotRevoked() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let key = await service.post("keys", ["role": "admin", "label": "x"]).created
         let etag = try #require(await service.get(key, key: TestApp.adminKey).etag)
         for fields: KeyValuePairs in [

@@ -8,9 +8,7 @@ import Testing
 /// PUT and DELETE of a count: revisions, the ledger's lines, and what neither may do.
 @Suite struct CorrectionTests {
     private static func service() async throws -> (TestApp, Answer) {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         return (service, await service.post("participant-counts", TestApp.count()))
     }
 

@@ -7,14 +7,7 @@ import Testing
 /// The rules that a count must keep (domain.md, section 3; decisions.md, 37 and 53).
 @Suite struct CountRuleTests {
     /// Shared by tests whose reports are all refused.
-    private static let shared = Task { try await service() }
-
-    private static func service(at now: String = TestApp.now) async throws -> TestApp {
-        let service = try await TestApp.make(at: now)
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
+    private static let shared = Task { try await TestApp.withDigidel2013() }
 
     // MARK: Well-formed (400)
 
@@ -125,7 +118,7 @@ import Testing
     }
 
     @Test func aPeriodAfterTheCampaignIsOutside() async throws {
-        let service = try await Self.service(at: "2014-02-01T00:00:00Z")
+        let service = try await TestApp.withDigidel2013(at: "2014-02-01T00:00:00Z")
         let answer = await service.post("participant-counts", TestApp.count(["to": "2014-01-01"]))
         #expect(answer.faults == ["/to": "periodOutsideCampaign"])
         #expect(
@@ -137,13 +130,13 @@ import Testing
         ("2012-06-29T21:59:59Z", Status.unprocessableContent), ("2012-06-29T22:00:00Z", .created),
     ])
     func todayIsTheCampaigns(now: String, status: Status) async throws {
-        let service = try await Self.service(at: now)
+        let service = try await TestApp.withDigidel2013(at: now)
         #expect(
             await service.post("participant-counts", TestApp.count(["to": "2012-06-30"])).status == status)
     }
 
     @Test func newlyIncludedNeedsEvidenceAndOtherMeasuresDoNot() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let visits = TestApp.count(["measure": "attendances", "evidence": .null])
         #expect(await service.post("participant-counts", visits).status == .created)
     }
@@ -152,7 +145,7 @@ import Testing
 
     @Test(arguments: ["suspended", "left"])
     func anOrganisationThatIsNoMemberDoesNotReport(membership: String) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let sent = await service.post("participant-counts", TestApp.count())
         #expect(sent.status == .created)
         _ = await service.patch("organisations/motala-bibliotek", ["membership": .string(membership)])
@@ -164,7 +157,7 @@ import Testing
     }
 
     @Test func anApplicantReportsOnceItIsEnrolled() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await service.patch("organisations/motala-bibliotek", ["membership": "applied"])
         let refused = await service.post("participant-counts", TestApp.count())
         #expect(refused.status == .unprocessableContent)
@@ -199,7 +192,7 @@ import Testing
     }
 
     @Test func aMemberEnrolsItselfByReporting() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         for externalID in ["first", "second"] {
             _ = await service.post("participant-counts", TestApp.count(["externalId": .string(externalID)]))
         }
@@ -216,7 +209,7 @@ import Testing
     // MARK: Times
 
     private func serviceWithReportingTimes() async throws -> TestApp {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let changed = await service.patch(
             "campaigns/digidel2013",
             [
@@ -265,7 +258,7 @@ import Testing
     }
 
     @Test func aCancelledCampaignTakesNoCounts() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.post("participant-counts", TestApp.count()).status == .created)
         try await service.app.database.execute(
             "update campaigns set cancelled_at = now(), revision = revision + 1")
@@ -283,7 +276,7 @@ import Testing
     func aLockedCampaignTakesCountsWithACoordinatorsReasonOnly(
         role: Role, codes: Set<String>, codesWithReason: Set<String>
     ) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let key = try await service.makeKey(role, organisation: "motala-bibliotek")
         try await service.app.database.execute(
             "update campaigns set locked_at = now(), revision = revision + 1")

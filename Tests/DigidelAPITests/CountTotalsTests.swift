@@ -84,9 +84,7 @@ import Testing
 
     /// The first reports of an organisation, in a campaign that nobody has reported to, at once.
     @Test func firstReportsAtOnceAllCount() async throws {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         let statuses = await withTaskGroup(of: Status.self) { group in
             for number in 1...20 {
                 let report = TestApp.count(["externalId": .string("first-\(number)"), "value": 1])
@@ -101,9 +99,7 @@ import Testing
 
     /// The ledger keeps where and by whom it was counted, as it was then.
     @Test func theLedgerKeepsTheCoordinates() async throws {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count())
         _ = await service.patch("organisations/motala-bibliotek", ["kind": "agency", "area": "no"])
         let id = try #require(created["id"]?.string)
@@ -121,9 +117,7 @@ import Testing
 
     /// Counts say by which key they came; those of the set-up key by none.
     @Test func countsKeepTheirKey() async throws {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         let key = try await service.makeKey(.partner, organisation: "motala-bibliotek")
         _ = await service.post("participant-counts", TestApp.count(), key: key)
         _ = await service.post("participant-counts", TestApp.count(["externalId": "by-admin"]))

@@ -8,13 +8,6 @@ import Testing
     private static let list = "campaigns/digidel2013/enrolments"
     private static let item = "campaigns/digidel2013/enrolments/motala-bibliotek"
 
-    private static func service(at now: String = TestApp.now) async throws -> TestApp {
-        let service = try await TestApp.make(at: now)
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
-
     private func put(
         _ body: JSONValue, _ service: TestApp, _ target: String = Self.item, key: String? = TestApp.adminKey
     ) async -> Answer {
@@ -28,7 +21,7 @@ import Testing
     // MARK: PUT
 
     @Test func anEnrolmentIsPutAndPutAgain() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await put([:], service)
         #expect(created.status == .created, "\(created.text)")
         #expect(created.created == Self.item)
@@ -58,7 +51,7 @@ import Testing
     }
 
     @Test func whatWasReadCanBePutBack() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await put(["exemptReason": "Bygger om"], service)
         let before = try await version(service)
         let read = await service.get("\(Self.item)?lang=all", key: TestApp.adminKey)
@@ -71,12 +64,12 @@ import Testing
 
     /// 23:30 in Stockholm is the day before in UTC, not in the campaign's zone.
     @Test func todayIsTheCampaigns() async throws {
-        let service = try await Self.service(at: "2012-06-30T22:30:00Z")
+        let service = try await TestApp.withDigidel2013(at: "2012-06-30T22:30:00Z")
         #expect(await put([:], service)["enrolledOn"] == "2012-07-01")
     }
 
     @Test func theVersionGrowsWithEveryChange() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let before = try await version(service)
         _ = await put([:], service)
         #expect(try await version(service) == before + 1)
@@ -87,7 +80,7 @@ import Testing
     }
 
     @Test func faultsAreToldAtOnce() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let answer = await put(
             ["expected": "yes", "exemptReason": "", "enrolledOn": "2012-13-01", "since": 1], service)
         #expect(answer.status == .badRequest)
@@ -101,7 +94,7 @@ import Testing
     }
 
     @Test func unknownPathsAreNotFound() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         for path in ["campaigns/nothing/enrolments/motala-bibliotek", "\(Self.list)/nothing"] {
             #expect(await put([:], service, path).status == .notFound)
             #expect(await service.get(path).status == .notFound)
@@ -112,7 +105,7 @@ import Testing
     }
 
     @Test func onlyCoordinatorsEnrolAndEverybodyReads() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let partner = try await service.makeKey(.partner, organisation: "motala-bibliotek")
         let coordinator = try await service.makeKey(.coordinator)
         for (key, status) in [(nil, Status.unauthorized), (partner, .forbidden), (coordinator, .created)] {
@@ -129,7 +122,7 @@ import Testing
     }
 
     @Test func conditionsHoldForWhatIsPut() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         func put(_ fields: KeyValuePairs<String, String>) async -> Answer {
             await service.ask(.put, Self.item, ["exemptReason": "Bygger om"], fields: fields)
         }
@@ -148,7 +141,7 @@ import Testing
     // MARK: DELETE
 
     @Test func anEnrolmentIsEnded() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await put(["exemptReason": "Bygger om"], service)
         let deleted = await service.ask(.delete, Self.item)
         #expect(deleted.status == .ok)
@@ -158,7 +151,7 @@ import Testing
     }
 
     @Test func whoHasReportedStaysEnrolled() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.post("participant-counts", TestApp.count()).status == .created)
         let own = await service.get(Self.item)
         #expect(own["expected"] == .bool(false))
@@ -173,7 +166,7 @@ import Testing
     }
 
     @Test func aLockedCampaignStaysAsItIs() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await put([:], service)
         _ = await service.post("campaigns/digidel2013/lock", [:])
         for method in [Method.put, .delete] {
@@ -189,7 +182,7 @@ import Testing
 
     /// Three organisations in digidel2013 and one of them in another campaign.
     private static let threeEnrolled = Task {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let other = await service.post(
             "campaigns",
             [

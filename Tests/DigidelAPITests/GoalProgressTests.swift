@@ -8,13 +8,6 @@ import Testing
 @Suite struct GoalProgressTests {
     private static let progress = "goals/digidel2013/progress"
 
-    private func service(at now: String = TestApp.now) async throws -> TestApp {
-        let service = try await TestApp.make(at: now)
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
-
     /// Reports a value on a day.
     private func report(
         _ value: Int, on day: String, _ changes: [String: JSONValue] = [:], to service: TestApp
@@ -30,7 +23,7 @@ import Testing
 
     /// The worked example of domain.md, section 4: 210 000 of 500 000 after 547 of 1096 days.
     @Test func theWorkedExampleHasItsFigures() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         try await report(120_000, on: "2011-12-31", to: service)
         try await report(90_000, on: "2012-06-30", to: service)
         let answer = await service.get(Self.progress)
@@ -59,7 +52,7 @@ import Testing
 
     /// The bounds of the worked example: 212 112.2 and 174 680.7; and of the other bands.
     @Test func theStatusFollowsTheBounds() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         let statuses = [
             (0, "offTrack"), (174_680, "offTrack"), (174_681, "atRisk"), (212_112, "atRisk"),
             (212_113, "onTrack"),
@@ -74,7 +67,7 @@ import Testing
     }
 
     @Test func aDayIsJudgedByWhatWasCountedUntilThen() async throws {
-        let service = try await service(at: "2014-06-01T00:00:00Z")
+        let service = try await TestApp.withDigidel2013(at: "2014-06-01T00:00:00Z")
         try await report(120_000, on: "2011-12-31", to: service)
         try await report(380_000, on: "2012-05-31", to: service)
         let days = [
@@ -94,7 +87,7 @@ import Testing
     }
 
     @Test func afterTheEndReportsAreAwaitedUntilTheCampaignIsLocked() async throws {
-        let service = try await service(at: "2014-01-01T10:00:00Z")
+        let service = try await TestApp.withDigidel2013(at: "2014-01-01T10:00:00Z")
         try await report(499_999, on: "2013-12-31", to: service)
         let awaiting = await service.get(Self.progress)
         #expect(awaiting["status"] == "awaitingReports")
@@ -109,7 +102,7 @@ import Testing
     }
 
     @Test func aCancelledGoalSaysSoAndProjectsNothing() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         try await report(210_000, on: "2012-06-30", to: service)
         _ = await service.patch("goals/digidel2013", ["cancelled": .bool(true)])
         let answer = await service.get(Self.progress)
@@ -119,7 +112,7 @@ import Testing
     }
 
     @Test func milestonesBendWhatIsExpected() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         let changed = await service.patch(
             "goals/digidel2013",
             [
@@ -134,7 +127,7 @@ import Testing
     }
 
     @Test func aGoalMayLeadDownFromABaseline() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         try await report(250, on: "2012-06-30", to: service)
         let created = await service.post(
             "goals",
@@ -154,7 +147,7 @@ import Testing
     }
 
     @Test func measuresAreNeverMixed() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         try await report(42, on: "2012-06-30", to: service)
         try await report(1000, on: "2012-06-30", ["measure": "attendances"], to: service)
         #expect(await service.get(Self.progress)["value"] == 42)
@@ -163,7 +156,7 @@ import Testing
     // MARK: Which day
 
     @Test func todayIsTheCampaigns() async throws {
-        let service = try await service(at: "2012-06-30T21:59:59Z")
+        let service = try await TestApp.withDigidel2013(at: "2012-06-30T21:59:59Z")
         #expect(await service.get(Self.progress)["on"] == "2012-06-30")
         service.clock.set("2012-06-30T22:00:00Z")
         #expect(await service.get(Self.progress)["on"] == "2012-07-01")
@@ -172,7 +165,7 @@ import Testing
     }
 
     @Test func aDayToComeIsRefused() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.get("\(Self.progress)?on=2012-06-30").status == .ok)
         for query in ["on=2012-07-01", "on=9999-12-31", "on=2012-02-30", "on=", "on=today"] {
             let answer = await service.get("\(Self.progress)?\(query)")
@@ -182,7 +175,7 @@ import Testing
     }
 
     @Test func aGoalThatIsNotThereIsNotFound() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.get("goals/nothing/progress").status == .notFound)
         #expect(await service.get("goals/nothing/progress?on=2999-01-01").status == .notFound)
     }
@@ -190,7 +183,7 @@ import Testing
     // MARK: Polling
 
     @Test func theETagChangesWithACountAndNotOtherwise() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         try await report(1, on: "2012-06-30", to: service)
         let first = await service.get(Self.progress)
         let etag = try #require(first.etag)
@@ -219,7 +212,7 @@ import Testing
     }
 
     @Test func sendingAgainChangesNothing() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         _ = await service.post("participant-counts", TestApp.count())
         let etag = try #require(await service.get(Self.progress).etag)
         #expect(await service.post("participant-counts", TestApp.count()).status == .ok)
@@ -229,7 +222,7 @@ import Testing
 
     /// At midnight the answer is another although nothing was reported.
     @Test func theETagSaysDayAndLanguage() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         let today = await service.get(Self.progress)
         let swedish = await service.get("\(Self.progress)?on=2012-06-30")
         #expect(swedish.etag == today.etag)
@@ -244,7 +237,7 @@ import Testing
     }
 
     @Test func theVersionGrowsWithEveryChange() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         var versions = [try #require(await service.get(Self.progress)["version"]?.integer)]
         func observe() async throws {
             versions.append(try #require(await service.get(Self.progress)["version"]?.integer))
@@ -259,7 +252,7 @@ import Testing
     }
 
     @Test func asOfIsWhenTheLastChangeHappened() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count())
         let answer = await service.get(Self.progress)
         #expect(answer["asOf"] == created["recordedAt"])
@@ -272,7 +265,7 @@ import Testing
 
     /// An ETag stands for one content: that of a goal moved to another campaign is not met again.
     @Test func theVersionGrowsWhenTheGoalMovesToAnotherCampaign() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         for _ in 1...3 { try await report(1, on: "2012-06-30", to: service) }
         let before = try #require(await service.get(Self.progress)["version"]?.integer)
         let other = await service.post(
@@ -302,7 +295,7 @@ import Testing
     ]
 
     @Test func aScopeLimitsWhatIsSummed() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         _ = await service.patch("campaigns/digidel2013", ["countries": ["se", "no", "dk"]])
         try await service.makeOrganisation("verket", area: "no")
         _ = await service.patch("organisations/verket", ["kind": "agency"])
@@ -327,7 +320,7 @@ import Testing
     }
 
     @Test func onlyDaysOfTheGoalCount() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         for day in ["2012-02-29", "2012-03-01", "2012-04-30", "2012-05-01"] {
             try await report(1, on: day, to: service)
         }
@@ -340,7 +333,7 @@ import Testing
     }
 
     @Test func aGoalWithoutACampaignSumsThemAll() async throws {
-        let service = try await service()
+        let service = try await TestApp.withDigidel2013()
         let other = await service.post(
             "campaigns",
             [

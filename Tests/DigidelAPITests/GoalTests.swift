@@ -5,14 +5,7 @@ import Testing
 
 @Suite struct GoalTests {
     /// Shared by tests that change nothing.
-    private static let shared = Task { try await service() }
-
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
+    private static let shared = Task { try await TestApp.withDigidel2013() }
 
     /// A goal of Digidel2013 that breaks no rule, with some members put in the place of others.
     private static func goal(_ changes: JSONValue = [:]) -> JSONValue {
@@ -24,7 +17,7 @@ import Testing
     }
 
     @Test func whatIsNotSaidHasADefault() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("goals", Self.goal())
         #expect(created.status == .created, "\(created.text)")
         #expect(created["startsOn"] == "2011-01-01")
@@ -39,7 +32,7 @@ import Testing
     }
 
     @Test func aGoalComesBackAsItWasGiven() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let goal = Self.goal([
             "description": ["en": "All of Östergötland"], "startsOn": "2011-07-01", "endsOn": "2012-12-31",
             "direction": "down", "target": .exactly("-12.25"), "tolerance": .exactly("0.499"),
@@ -60,7 +53,7 @@ import Testing
     }
 
     @Test func datesFallBackToTheCampaignsWhenTheyAreTakenOut() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await service.post("goals", Self.goal(["startsOn": "2012-01-01", "endsOn": "2012-12-31"]))
         let changed = await service.patch("goals/new-goal", ["endsOn": .null])
         #expect(changed["startsOn"] == "2012-01-01")
@@ -68,7 +61,7 @@ import Testing
     }
 
     @Test func aGoalWithoutACampaignNeedsItsOwnDates() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let answer = await service.post("goals", Self.goal(["campaign": .null]))
         #expect(answer.status == .badRequest)
         #expect(answer.faults == ["/startsOn": "malformed", "/endsOn": "malformed"])
@@ -158,14 +151,14 @@ import Testing
     func milestonesLeadFromTheBaselineToTheTarget(
         milestones: JSONValue, faults: [String: String]
     ) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let answer = await service.post("goals", Self.goal(["milestones": milestones]))
         #expect(answer.status == (faults.isEmpty ? .created : .unprocessableContent), "\(answer.text)")
         #expect(answer.faults == faults)
     }
 
     private static let withThree = Task {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         _ = await service.post("goals", Self.goal())
         _ = await service.post(
             "goals",

@@ -31,9 +31,7 @@ import Testing
     }
 
     @Test(arguments: 1...6) func everyHistoryAgreesWithTheModel(seed: UInt64) async throws {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         var dice = Dice(state: seed)
         var model = Model()
         var known: [(asOf: String, total: Int)] = []

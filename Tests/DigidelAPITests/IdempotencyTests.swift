@@ -6,13 +6,6 @@ import Testing
 
 /// Idempotency-Key on POST, and the audit trail that every write leaves.
 @Suite struct IdempotencyTests {
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
-
     private func post(
         _ service: TestApp, _ target: String = "participant-counts", _ body: JSONValue,
         key: String? = TestApp.adminKey,
@@ -22,7 +15,7 @@ import Testing
     }
 
     @Test func theSameRequestGetsTheSameAnswer() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let report = TestApp.count(["externalId": .null])
         let first = await post(service, "participant-counts", report, "\"k 1\"")
         let second = await post(service, "participant-counts", report, "k 1")
@@ -35,7 +28,7 @@ import Testing
     }
 
     @Test func aKeyBelongsToOneBodyOneCallerAndOneAddress() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let report = TestApp.count(["externalId": .null])
         _ = await post(service, "participant-counts", report, "k")
         let other = await post(
@@ -50,7 +43,7 @@ import Testing
     }
 
     @Test func aRefusalIsKeptAndStoresNothing() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let wrong = TestApp.count(["area": "se-9999"])
         #expect(await post(service, "participant-counts", wrong, "k").status == .unprocessableContent)
         #expect(
@@ -64,7 +57,7 @@ import Testing
     }
 
     @Test func aKeyIsPrintableASCII() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         for key in ["", "\"\"", "å", String(repeating: "x", count: 256)] {
             #expect(
                 await post(service, "participant-counts", TestApp.count(), key).status == .badRequest,
@@ -76,7 +69,7 @@ import Testing
     }
 
     @Test func ofManyAtOnceOneIsCarriedOut() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let report = TestApp.count(["externalId": .null])
         let answers = await withTaskGroup(of: Answer.self) { group in
             for _ in 1...8 { group.addTask { await self.post(service, "participant-counts", report, "k") } }
@@ -88,7 +81,7 @@ import Testing
     }
 
     @Test func anAnswerIsKeptForADay() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let report = TestApp.count(["externalId": .null])
         _ = await post(service, "participant-counts", report, "k")
         try await service.app.database.execute(
@@ -99,10 +92,36 @@ import Testing
         #expect(try await service.number("select count(*) as number from participant_counts") == 2)
     }
 
+    @Test func onlyOtherWritesThanCountsMakeFactsForgotten() async throws {
+        let service = try await TestApp.withDigidel2013()
+        let remembersAfterChange = try await remembersFact("a", service) {
+            _ = await service.patch("organisations/motala-bibliotek", ["name": "Motala"])
+        }
+        #expect(!remembersAfterChange)
+        let remembersAfterCounts = try await remembersFact("b", service) {
+            _ = await self.post(service, "participant-counts", TestApp.count(), "k")
+            _ = await service.post(
+                "participant-counts/batch?dryRun=true", [TestApp.count(["externalId": "x"])])
+        }
+        #expect(remembersAfterCounts)
+    }
+
+    /// Whether a fact is kept that is being read while `write` is done.
+    private func remembersFact(
+        _ id: String, _ service: TestApp, _ write: () async -> Void
+    ) async throws -> Bool {
+        let organisations = service.app.caches.facts.organisations
+        _ = try await organisations.values(for: [id]) { (_) async throws(PostgresError) in
+            await write()
+            return [(id, CountFacts.Organisation(id: id, membership: .active, kind: .library))]
+        }
+        return try await !organisations.values(for: [id]) { (_) async throws(PostgresError) in [] }.isEmpty
+    }
+
     // MARK: The audit trail
 
     @Test func everyWriteIsInTheAuditTrail() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let key = try await service.makeKey(.coordinator)
         let count = await service.ask(.post, "participant-counts", TestApp.count(), key: key)
         _ = await service.ask(
@@ -122,7 +141,7 @@ import Testing
     }
 
     @Test func whatIsRefusedIsNotInTheAuditTrail() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let before = try await service.number("select count(*) as number from audit_trail")
         _ = await service.post(
             "organisations", ["id": "motala-bibliotek", "kind": "library", "area": "se-0583", "name": "x"])

@@ -43,6 +43,17 @@ import Testing
         #expect(digests == 1)
     }
 
+    /// Until the revocation is committed, any request still finds the key good and remembers it.
+    @Test func aKeyIsForgottenWhenItsRevocationIsCommitted() async throws {
+        let service = try await Self.service()
+        let caller = Caller(key: nil, role: .coordinator, organisation: nil)
+        try await service.app.transaction { app in
+            app.keysChanged()
+            app.caches.keys.remember(caller, for: "secret")
+        }
+        #expect(service.app.caches.keys.caller(for: "secret") == nil)
+    }
+
     @Test func everySecretIsAnother() async throws {
         let service = try await Self.shared.value
         var secrets: Set<String> = []

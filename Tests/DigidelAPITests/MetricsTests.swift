@@ -40,9 +40,7 @@ import Testing
     }
 
     @Test func keptAnswersAreCountedLikeTheOthers() async throws {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         let poll = Request(.get, "/v1/goals/digidel2013/progress")
         _ = await service.app.respond(to: poll)
         let kept = try #require(service.app.respondAtOnce(to: poll))

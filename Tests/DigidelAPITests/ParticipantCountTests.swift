@@ -6,17 +6,10 @@ import Testing
 
 @Suite struct ParticipantCountTests {
     /// Shared by tests whose reports do not meet.
-    private static let shared = Task { try await service() }
-
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
+    private static let shared = Task { try await TestApp.withDigidel2013() }
 
     @Test func aCountIsStoredAndMovesTheGoal() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count())
         #expect(created.status == .created, "\(created.text)")
         #expect(created["revision"] == 1)
@@ -26,7 +19,7 @@ import Testing
     }
 
     @Test func theAnswerIsTheReportAndWhatTheServiceAdds() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let report = TestApp.count([
             "note": "Öppet hus", "breakdowns": ["gender": ["woman": 40, "unknown": 2], "age": ["71+": 42]],
         ])
@@ -48,7 +41,7 @@ import Testing
 
     /// "We took part, nobody came" is a report.
     @Test func zeroIsAReport() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let before = await service.get("goals/digidel2013/progress")
         let report = TestApp.count(["value": 0, "breakdowns": ["gender": ["woman": 0]]])
         let created = await service.post("participant-counts", report)
@@ -61,7 +54,7 @@ import Testing
     }
 
     @Test func theLargestValueIsTaken() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count(["value": 10_000_000]))
         #expect(created["value"] == 10_000_000)
     }
@@ -87,7 +80,7 @@ import Testing
     // MARK: Sending again
 
     @Test func fiveIdenticalReportsAtOnceCountOnce() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let key = try await service.makeKey(.partner, organisation: "motala-bibliotek")
         let answers = await withTaskGroup(of: Answer.self) { group in
             for _ in 1...5 {
@@ -115,7 +108,7 @@ import Testing
             ["value": .exactly("42.0")],
         ] as [JSONValue])
     func theSameInAnotherSpellingIsUnchanged(spelling: JSONValue) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let report = TestApp.count(["breakdowns": ["gender": ["woman": 40, "man": 2]]])
         let created = await service.post("participant-counts", report)
         guard case .object(var members) = report, case .object(let changes) = spelling else { return }
@@ -135,7 +128,7 @@ import Testing
             ["measure": "attendances"], ["area": "se-0584"], ["breakdowns": ["gender": ["woman": 42]]],
         ] as [JSONValue])
     func otherContentUnderTheSameKeyIsAConflict(changes: JSONValue) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count())
         let other = await service.post("participant-counts", TestApp.count().merged(with: changes))
         #expect(other.status == .conflict, "\(other.text)")
@@ -147,7 +140,7 @@ import Testing
     }
 
     @Test func aWithdrawnReportIsNotSentAgain() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count())
         try await service.app.database.execute(
             """
@@ -168,7 +161,7 @@ import Testing
     }
 
     @Test func withoutAnExternalIdEveryReportCounts() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         for _ in 1...3 {
             let report = TestApp.count(["externalId": .null])
             #expect(await service.post("participant-counts", report).status == .created)
@@ -177,7 +170,7 @@ import Testing
     }
 
     @Test func twoOrganisationsMayUseTheSameExternalId() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         try await service.makeOrganisation("linkoping-bibliotek", area: "se-0580")
         for organisation in ["motala-bibliotek", "linkoping-bibliotek"] {
             let report = TestApp.count(["organisation": .string(organisation)])
@@ -212,7 +205,7 @@ import Testing
     // MARK: Who may
 
     @Test func aPartnerReportsForItsOwnOrganisationOnly() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         try await service.makeOrganisation("linkoping-bibliotek", area: "se-0580")
         let key = try await service.makeKey(.partner, organisation: "linkoping-bibliotek")
         // Whether the other organisation exists, or the report is right, is not told.
@@ -227,7 +220,7 @@ import Testing
     }
 
     @Test func anotherOrganisationsCountIsNotFound() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         try await service.makeOrganisation("linkoping-bibliotek", area: "se-0580")
         let created = await service.post("participant-counts", TestApp.count())
         let foreign = try await service.makeKey(.partner, organisation: "linkoping-bibliotek")
@@ -246,7 +239,7 @@ import Testing
     }
 
     @Test func withoutAKeyNothingIsTold() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let created = await service.post("participant-counts", TestApp.count())
         let answers = [
             await service.get(created.created), await service.get("participant-counts"),
@@ -261,7 +254,7 @@ import Testing
     }
 
     @Test func aPartnerListsItsOwnCountsOnly() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         try await service.makeOrganisation("linkoping-bibliotek", area: "se-0580")
         for organisation in ["motala-bibliotek", "linkoping-bibliotek"] {
             _ = await service.post(
@@ -280,7 +273,7 @@ import Testing
     }
 
     private static let withThree = Task {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         try await service.makeOrganisation("linkoping-bibliotek", area: "se-0580")
         let reports: [[String: JSONValue]] = [
             ["externalId": "a"],

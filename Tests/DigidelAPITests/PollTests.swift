@@ -8,13 +8,6 @@ import Testing
 @Suite struct PollTests {
     private static let progress = "goals/digidel2013/progress"
 
-    private static func service() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
-        return service
-    }
-
     private func poll(_ fields: KeyValuePairs<String, String> = [:], _ method: Method = .get) -> Request {
         var request = Request(method, "/v1/\(Self.progress)")
         for (name, value) in fields { request.fields.add(name, value) }
@@ -22,7 +15,7 @@ import Testing
     }
 
     @Test func theSecondPollIsAnsweredAtOnceAsTheFirstWas() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         #expect(service.app.respondAtOnce(to: poll()) == nil)
         let first = await service.app.respond(to: poll())
         let second = try #require(service.app.respondAtOnce(to: poll()))
@@ -45,7 +38,7 @@ import Testing
     }
 
     @Test func onlyPlainPublicPollsAreAnsweredAtOnce() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.get(Self.progress).status == .ok)
         #expect(service.app.respondAtOnce(to: poll(["Authorization": "Bearer x"])) == nil)
         #expect(service.app.respondAtOnce(to: poll(["Accept-Language": "en"])) == nil)
@@ -58,7 +51,7 @@ import Testing
     }
 
     @Test func whoHasPostedSeesItInTheNextPoll() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         for number in 1...5 {
             #expect(await service.get(Self.progress)["value"]?.integer == (number - 1) * 42)
             #expect(service.app.respondAtOnce(to: poll()) != nil)
@@ -69,7 +62,7 @@ import Testing
     }
 
     @Test func changesOfGoalAndCampaignAreSeenInTheNextPoll() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         #expect(await service.get(Self.progress)["target"] == 500_000)
         #expect(await service.patch("goals/digidel2013", ["target": 600_000]).status == .ok)
         #expect(await service.get(Self.progress)["target"] == 600_000)
@@ -80,7 +73,7 @@ import Testing
 
     /// The clock stands still, so that it can only be the notice.
     @Test(.timeLimit(.minutes(1))) func anotherInstanceHearsOfACount() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let caches = Caches()
         let other = try service.another(caches: caches)
         try await service.whileListening(caches) { () async throws in
@@ -91,7 +84,7 @@ import Testing
     }
 
     @Test func nothingIsKeptOverMidnight() async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         // 23:59:54 and 23:59:56 in Stockholm.
         service.clock.set("2012-06-30T21:59:54Z")
         #expect(await service.get(Self.progress).status == .ok)

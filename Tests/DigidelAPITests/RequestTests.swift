@@ -14,9 +14,7 @@ import Testing
     private static let taking = Task { try await withDigidel2013() }
 
     private static func withDigidel2013() async throws -> TestApp {
-        let service = try await TestApp.make()
-        try await service.makeOrganisation()
-        try await service.makeDigidel2013()
+        let service = try await TestApp.withDigidel2013()
         return service
     }
 

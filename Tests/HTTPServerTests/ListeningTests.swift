@@ -29,8 +29,11 @@ import Testing
         await server.drain(within: .zero)
     }
 
-    /// A folder for sockets whose path is short enough.
-    private func socketPath() -> String { "/tmp/digidel-\(UUID().uuidString.prefix(8)).sock" }
+    /// A path that is short enough, in the folder that is gone after the tests even when they are stopped.
+    private func socketPath() -> String {
+        let folder = ProcessInfo.processInfo.environment["TEST_DATA_DIR"] ?? "/tmp"
+        return "\(folder)/\(UUID().uuidString.prefix(8)).sock"
+    }
 
     @Test func `several addresses of both kinds are listened at`() async throws {
         let path = socketPath()

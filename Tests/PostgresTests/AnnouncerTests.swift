@@ -32,9 +32,12 @@ import Testing
         }
         #expect(try await eventually { heard.withLock { $0.suffix(2) } == ["a", "b"] })
         #expect(heard.withLock { $0.count } < 20)
-        #expect(try await eventually { await !announcer.isSending })
-        await notifications.stop()
+        // What is announced last is heard too, though the pool is closed.
+        for payload in ["c", "d"] { await announcer.announce(payload) }
+        await announcer.finish()
         await pool.close()
+        #expect(try await eventually { heard.withLock { $0.suffix(2) } == ["c", "d"] })
+        await notifications.stop()
     }
 
     @Test(.timeLimit(.minutes(1))) func whatCannotBeAnnouncedIsTold() async throws {
@@ -44,6 +47,7 @@ import Testing
         await announcer.announce("first")
         #expect(try await eventually { failures.load(ordering: .relaxed) == 1 })
         await announcer.announce("second")
-        #expect(try await eventually { failures.load(ordering: .relaxed) == 2 })
+        await announcer.finish()
+        #expect(failures.load(ordering: .relaxed) == 2)
     }
 }

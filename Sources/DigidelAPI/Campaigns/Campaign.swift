@@ -32,6 +32,10 @@ package struct Campaign: Resource {
     }
 }
 
+extension Campaign: HasTimeZone {
+    var timeZone: TimeZone { TimeZone(identifier: content.timeZone) ?? .gmt }
+}
+
 /// What is counted. Measures are never converted into one another, and totals never mix them (domain.md, section 3).
 package enum Measure: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
     case attendances, newlyIncluded, reached, activitiesHeld, supportersTrained

@@ -34,14 +34,6 @@ extension Queryable {
             campaign: campaign, participants: participants, asOf: asOf ?? changedAt,
             version: try first.get("version"))
     }
-
-    /// Whether the instant has come, by the clock that counts are recorded by. If so, nothing will be recorded at or
-    /// before it any more, and what is answered as of it stays true (decisions.md, 17).
-    func settle(_ instant: Instant) async throws(PostgresError) -> Bool {
-        try await query(
-            "select ledger_settle(\(instant)) where \(instant)::timestamptz <= clock_timestamp()"
-        ).count > 0
-    }
 }
 
 extension SQL {

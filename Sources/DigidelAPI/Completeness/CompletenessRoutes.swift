@@ -9,9 +9,7 @@ extension App {
         _ = query.value("by", rule: "county") { $0 == "county" ? $0 : nil }
         let asOf = query.instant("asOf")
         try query.finish()
-        if let asOf, try await !database.settle(asOf) {
-            throw APIError.malformed([Fault("asOf", "malformed", "Must not be in the future.")])
-        }
+        if let asOf { try await settle(asOf) }
         let completeness = try await database.completeness(
             campaign: call.parameter("id"), asOf: asOf, showsDrafts: call.showsDrafts)
         guard let completeness else { throw APIError.notFound("campaign") }

@@ -1,4 +1,3 @@
-import Foundation
 import HTTP
 import Postgres
 
@@ -60,12 +59,5 @@ extension App {
                 "campaignLocked", "The campaign's figures are final, and who takes part is one of them.")
         }
         return campaign
-    }
-}
-
-extension Campaign {
-    /// The day by the campaign's calendar.
-    fileprivate func today(at now: Instant) -> CalendarDate {
-        CalendarDate(now, in: TimeZone(identifier: content.timeZone) ?? .gmt)
     }
 }

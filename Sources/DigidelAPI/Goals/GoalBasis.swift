@@ -2,8 +2,9 @@ import Foundation
 import Postgres
 
 /// Everything that a goal's progress is computed from, as one snapshot of the database has it.
-struct GoalBasis: Sendable {
+struct GoalBasis: Sendable, HasTimeZone {
     let goal: Goal
+    /// The one by whose calendar it is decided what day it is.
     let timeZone: TimeZone
     let isLocked: Bool
     /// By day, in order.
@@ -15,9 +16,6 @@ struct GoalBasis: Sendable {
     let version: Int
     /// When the change that made this version happened (decisions.md, 77).
     let asOf: Instant
-
-    /// The calendar that decides what day it is.
-    func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
 
     /// Whether the day does not end within so many microseconds: what is said of today holds as long.
     func isSameDay(_ now: Instant, lasting microseconds: Int) -> Bool {

@@ -44,9 +44,7 @@ extension App {
         let on = query.date("on")
         let asOf = query.instant("asOf")
         try query.finish()
-        if let asOf, try await !database.settle(asOf) {
-            throw APIError.malformed([Fault("asOf", "malformed", "Must not be in the future.")])
-        }
+        if let asOf { try await settle(asOf) }
         let readPoint = caches.answers.readPoint
         let found = try await database.goalBasis(
             id: call.parameter("id"), asOf: asOf, showsDrafts: call.showsDrafts)

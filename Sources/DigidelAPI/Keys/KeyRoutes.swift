@@ -48,7 +48,7 @@ extension App {
         }
         try call.checkConditions(on: current)
         guard let key = try await database.revokeKey(id: id) else { throw APIError.notFound("key") }
-        caches.keys.clear()
+        keysChanged()
         return try call.answer(.ok, key)
     }
 }

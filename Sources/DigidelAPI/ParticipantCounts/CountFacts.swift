@@ -4,7 +4,7 @@ import Postgres
 /// What the rules need to know of a count's campaign, organisation and area; nil where there is no such thing.
 struct CountFacts: Sendable {
     /// What a campaign says of the counts that it takes.
-    struct Campaign: Sendable {
+    struct Campaign: Sendable, HasTimeZone {
         let id: String
         let revision: Int
         let state: DigidelAPI.Campaign.State
@@ -16,9 +16,6 @@ struct CountFacts: Sendable {
         let opensAt: Instant?
         let dueAt: Instant?
         let closesAt: Instant?
-
-        /// The day by the campaign's calendar.
-        func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
     }
 
     /// The reporter, as the network knows it.

@@ -7,13 +7,16 @@ extension App {
     /// the answer that is given when it comes again.
     func write(_ call: Call, _ route: Route) async throws -> Response {
         let key = call.request.method == .post ? try IdempotencyKey(call) : nil
-        return try await transaction { app in
+        let answer = try await transaction { app in
             guard let key else { return try await app.carryOut(call, route) }
             if let answer = try await app.database.answer(for: key) { return answer }
             let answer = try await app.attempt(call, route)
             try await app.database.keep(answer, for: key)
             return answer
         }
+        // Counts are no facts that rules ask about.
+        if route.effect == .audited { caches.facts.clear() }
+        return answer
     }
 
     /// Runs the handler; writes down what it did.

@@ -189,6 +189,18 @@ package struct App: Sendable {
         for campaign in campaigns { await announcer.announce(caches.changed(campaign)) }
     }
 
+    /// A key was changed. Once that is committed no request gets in by what the key was before; the other instances are
+    /// told by the database.
+    func keysChanged() {
+        if let changes { return changes.addKeys() }
+        caches.keys.clear()
+    }
+
+    /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
+    package func finish() async {
+        await announcer.finish()
+    }
+
     /// Records revisions of counts: in the request's transaction if it has one, else one together with others' and many
     /// in a transaction of their own.
     func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
@@ -226,7 +238,7 @@ package struct App: Sendable {
             app.changes = changes
             return try await body(app)
         }
-        caches.facts.clear()
+        if changes.keys { keysChanged() }
         for campaign in changes.campaigns { await changed(campaign) }
         return value
     }

@@ -26,6 +26,14 @@ struct TestApp {
         return TestApp(app: app, clock: clock, url: database.url)
     }
 
+    /// A service with Digidel2013, its goal and the library that organises it.
+    static func withDigidel2013(at now: String = TestApp.now) async throws -> TestApp {
+        let service = try await make(at: now)
+        try await service.makeOrganisation()
+        try await service.makeDigidel2013()
+        return service
+    }
+
     /// The service on a database that is there already, or is not.
     static func app(on settings: ConnectionSettings, caches: Caches, _ clock: TestClock) throws -> App {
         let config = try Config(environment: ["PUBLIC_URL": baseURL, "DIGIDEL_ADMIN_KEY": adminKey])

@@ -36,11 +36,6 @@ extension BatchRow {
     var count: ParticipantCountInput? {
         if case .count(let count) = content { count } else { nil }
     }
-
-    /// What is wrong with the row.
-    var faults: [Fault] {
-        if case .rejected(let faults) = content { faults } else { [] }
-    }
 }
 
 /// The error that a body as a whole is refused with.

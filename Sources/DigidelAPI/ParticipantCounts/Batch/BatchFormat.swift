@@ -1,7 +1,7 @@
 import HTTP
 
 /// What a batch's body is written in.
-enum BatchFormat: String, Sendable, CaseIterable {
+package enum BatchFormat: String, Sendable, CaseIterable {
     /// One array of objects (RFC 8259).
     case json = "application/json"
     /// A header and a row for each count (RFC 4180).
