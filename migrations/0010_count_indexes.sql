@@ -1,18 +1,42 @@
--- Fewer and better indexes, since every one of them is paid for by every count.
+-- Indexes for lists of millions, and no more of them than are needed: every count pays for each.
 
 -- What a reporter calls a count is looked up with its organisation and, by coordinators, without it.
 drop index participant_counts_external_id_key;
 create unique index participant_counts_external_id_key on participant_counts (external_id, organisation)
     where revision = 1;
 
--- One index for what an organisation has reported, to a campaign and at all, and when first.
+-- Whether and when first an organisation has reported to a campaign, and how many counts it has reported.
 drop index participant_counts_first_report_index;
-drop index participant_counts_organisation_index;
-create index participant_counts_organisation_index on participant_counts (organisation, campaign, recorded_at);
+create index participant_counts_first_report_index on participant_counts (organisation, campaign, recorded_at)
+    where revision = 1;
 
 -- The list of all counts, and the audit trail, in their order.
 drop index participant_counts_recorded_at_index;
 create index participant_counts_recorded_at_index on participant_counts (recorded_at, id);
+
+-- Few counts are ever corrected: whether one was is looked up among those.
+create index participant_counts_later_index on participant_counts (id, revision) where revision > 1;
+
+create or replace view current_participant_counts as
+    select *
+    from participant_counts
+    where not exists (
+        select from participant_counts as later
+        where later.id = participant_counts.id and later.revision = participant_counts.revision + 1
+            and later.revision > 1
+    );
+
+-- With an id of its own for every event, by which those of one instant are ordered, and without a join, so that both
+-- parts are read in the order of their indexes.
+create or replace view audit_trail as
+    select id::text, recorded_at, actor, role, method, object, trace_id, null::uuid as count, id as event
+    from audit_events
+    union all
+    select participant_counts.id || '.' || revision, recorded_at, actor,
+        coalesce((select keys.role from keys where keys.id = actor), 'admin'),
+        case when status = 'withdrawn' then 'DELETE' when revision = 1 then 'POST' else 'PUT' end,
+        'participant-counts/' || participant_counts.id, trace_id, participant_counts.id, participant_counts.id
+    from participant_counts;
 
 -- The ledger is read by scope and time only: one index in the place of two.
 alter table count_ledger drop constraint count_ledger_pkey;

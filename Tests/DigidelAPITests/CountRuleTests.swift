@@ -177,7 +177,7 @@ import Testing
         "participant-counts", "participant-counts/batch", "participant-counts/batch?mode=atomic",
     ])
     func anEnrolmentThatWasTakenBackIsMadeAnew(target: String) async throws {
-        let service = try await Self.service()
+        let service = try await TestApp.withDigidel2013()
         let path = "campaigns/digidel2013/enrolments/motala-bibliotek"
         _ = await service.ask(.put, path, [:])
         let isKnown = await service.post("participant-counts", TestApp.count(["to": "2013-12-31"]))

@@ -13,7 +13,7 @@ struct AuditEventFilter {
         [
             .init("recordedAt", "recorded_at", "timestamptz"), .init("method", "method"),
             .init("role", "role"),
-            .init("object", "object"), .init("id", "id"),
+            .init("object", "object"), .init("id", "event", "uuid"),
         ], by: "recordedAt")
 
     init(_ query: inout QueryInput) {

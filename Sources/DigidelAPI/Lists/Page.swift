@@ -26,7 +26,7 @@ extension Queryable {
             left join lateral (
                 select \(columns), array[\(list.sortKey)] as sort_key
                 from \(source)
-                where \(filter) and \(after)
+                where \(filter) and \(after) and total.records > 0
                 order by \(list.order)
                 limit \(limit) offset \(offset)
             ) as item on true

@@ -38,20 +38,42 @@ struct ParticipantCountFilter {
         owner = caller.role >= .coordinator ? nil : caller.organisation
     }
 
-    var conditions: [SQL] { totalledConditions + otherConditions }
+    var conditions: [SQL] { campaignConditions + reporterConditions + totalledConditions + otherConditions }
 
-    /// How many counts there are, where totals are kept of all that is asked about; nil elsewhere.
+    /// How many counts there are, where it is known without looking at each of them; nil elsewhere.
     var total: SQL? {
         guard otherConditions.isEmpty else { return nil }
-        let filter = SQL.joined(["true"] + totalledConditions, by: " and ")
-        return "select coalesce(sum(counts), 0)::bigint from count_totals where \(filter)"
+        if reporterConditions.isEmpty {
+            let filter = SQL.joined(["true"] + campaignConditions + totalledConditions, by: " and ")
+            return "select coalesce(sum(counts), 0)::bigint from count_totals where \(filter)"
+        }
+        guard totalledConditions.isEmpty else { return nil }
+        // What no correction changes can be asked of first revisions alone, for which there are indexes.
+        let filter = SQL.joined(["revision = 1"] + campaignConditions + reporterConditions, by: " and ")
+        return "select count(*) from participant_counts where \(filter)"
     }
 
-    /// Conditions on the columns of `count_totals`.
+    private var campaignConditions: [SQL] {
+        campaigns.isEmpty ? [] : [.isOne("campaign", of: campaigns)]
+    }
+
+    /// Conditions on what a reporter can never correct.
+    private var reporterConditions: [SQL] {
+        var conditions: [SQL] = []
+        if let owner { conditions.append("organisation = \(owner)") }
+        if !organisations.isEmpty { conditions.append(.isOne("organisation", of: organisations)) }
+        if let externalID {
+            conditions.append(
+                "id in (select id from participant_counts where external_id = \(externalID) and revision = 1)"
+            )
+        }
+        return conditions
+    }
+
+    /// Conditions on the other columns of `count_totals`.
     private var totalledConditions: [SQL] {
         var conditions: [SQL] = []
-        if !campaigns.isEmpty { conditions.append("campaign = any(\(campaigns))") }
-        if !measures.isEmpty { conditions.append("measure = any(\(measures))") }
+        if !measures.isEmpty { conditions.append(.isOne("measure", of: measures)) }
         if let from { conditions.append("to_date >= \(from)") }
         if let to { conditions.append("to_date <= \(to)") }
         return conditions
@@ -59,12 +81,17 @@ struct ParticipantCountFilter {
 
     private var otherConditions: [SQL] {
         var conditions: [SQL] = []
-        if let owner { conditions.append("organisation = \(owner)") }
-        if !organisations.isEmpty { conditions.append("organisation = any(\(organisations))") }
         if !areas.isEmpty { conditions.append("area in \(SQL.areas(below: areas))") }
-        if !statuses.isEmpty { conditions.append("status = any(\(statuses))") }
-        if let externalID { conditions.append("external_id = \(externalID)") }
+        if !statuses.isEmpty { conditions.append(.isOne("status", of: statuses)) }
         return conditions
+    }
+}
+
+extension SQL {
+    /// Whether a column has one of these values. Of one value the rows come in the order of an index, of several not.
+    fileprivate static func isOne<Value: ParameterConvertible>(_ column: SQL, of values: [Value]) -> SQL {
+        if values.count == 1 { return "\(column) = \(values[0])" }
+        return "\(column) = any(\(values))"
     }
 }
 

@@ -43,21 +43,19 @@ extension App {
         var answer = BatchAnswer(options)
         var effect = BatchEffect()
         var rows = rows
-        while true {
-            var counts: [(index: Int, input: ParticipantCountInput)] = []
-            while counts.count < Self.chunk, let row = rows.next() {
-                switch row.content {
-                case .count(let input): counts.append((row.index, input))
-                case .rejected(let faults): answer.add(.rejected(faults), at: row.index)
-                }
-            }
-            if counts.isEmpty { break }
-            let outcomes = try await intake.take(counts.map(\.input))
-            for (count, outcome) in zip(counts, outcomes) {
+        var counts = answer.takeCounts(from: &rows, atMost: Self.chunk)
+        while !counts.isEmpty {
+            let inputs = counts.map(\.input)
+            async let recorded = intake.take(inputs)
+            // The database has these first, and while it records them the next are read.
+            await Task.yield()
+            let next = answer.takeCounts(from: &rows, atMost: Self.chunk)
+            for (count, outcome) in zip(counts, try await recorded) {
                 answer.add(BatchOutcome(outcome), at: count.index)
                 effect.add(outcome)
             }
             for campaign in effect.takeChangedCampaigns() { await changed(campaign) }
+            counts = next
         }
         answer.goals = try await goals(touchedBy: effect, at: intake.now)
         return answer
@@ -72,6 +70,22 @@ extension App {
             goals.append(BatchGoal(goal: id, before: after - change, after: after))
         }
         return goals
+    }
+}
+
+extension BatchAnswer {
+    /// The next counts; what lies between them and is none is rejected.
+    fileprivate mutating func takeCounts(
+        from rows: inout BatchRows, atMost limit: Int
+    ) -> [(index: Int, input: ParticipantCountInput)] {
+        var counts: [(index: Int, input: ParticipantCountInput)] = []
+        while counts.count < limit, let row = rows.next() {
+            switch row.content {
+            case .count(let input): counts.append((row.index, input))
+            case .rejected(let faults): add(.rejected(faults), at: row.index)
+            }
+        }
+        return counts
     }
 }
 
