@@ -26,7 +26,27 @@ extension Decimal: ParameterConvertible {
 }
 
 extension UUID: ParameterConvertible {
-    package var parameter: Parameter { uuidString.lowercased() }
+    package var parameter: Parameter { text }
+
+    /// Its 36 characters, the letters small (RFC 9562, 4). `uuidString` costs ten times as much.
+    package var text: String {
+        withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { text in
+                var end = 0
+                for (index, byte) in bytes.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        text[end] = UInt8(ascii: "-")
+                        end += 1
+                    }
+                    for digit in [byte >> 4, byte & 15] {
+                        text[end] = digit + (digit < 10 ? 48 : 87)
+                        end += 1
+                    }
+                }
+                return end
+            }
+        }
+    }
 }
 
 extension Optional: ParameterConvertible where Wrapped: ParameterConvertible {

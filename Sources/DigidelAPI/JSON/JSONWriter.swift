@@ -1,4 +1,5 @@
 package import Foundation
+import Postgres
 
 /// Writes JSON straight into an answer's bytes. A generic encoder costs more than the query that it answers; see
 /// "Departures" in docs/architecture.md.
@@ -114,7 +115,7 @@ package struct JSONWriter {
     package mutating func member(_ name: String, _ value: CalendarDate?) { member(name, value?.description) }
     package mutating func member(_ name: String, _ value: Instant?) { member(name, value?.description) }
     package mutating func member(_ name: String, _ value: UUID?) {
-        member(name, value?.uuidString.lowercased())
+        member(name, value?.text)
     }
 
     /// A text in one language, or all its texts when `language` is nil.
