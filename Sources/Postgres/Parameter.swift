@@ -56,18 +56,23 @@ extension Optional: ParameterConvertible where Wrapped: ParameterConvertible {
 /// An array literal, `{"a","b",NULL}`.
 extension Array: ParameterConvertible where Element: ParameterConvertible {
     package var parameter: Parameter {
-        let elements = map { element in element.parameter.map(quotedElement) ?? "NULL" }
-        return "{\(elements.joined(separator: ","))}"
+        var literal = [UInt8(ascii: "{")]
+        for element in self {
+            if literal.count > 1 { literal.append(UInt8(ascii: ",")) }
+            appendElement(element.parameter, to: &literal)
+        }
+        literal.append(UInt8(ascii: "}"))
+        return String(decoding: literal, as: UTF8.self)
     }
 }
 
-/// An element of an array literal. By bytes, since a quote and an accent after it are one `Character`.
-private func quotedElement(_ text: String) -> String {
-    var bytes = [UInt8(ascii: "\"")]
-    for byte in text.utf8 {
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
-        bytes.append(byte)
+/// Appends an element of an array literal. By bytes, since a quote and an accent after it are one `Character`.
+private func appendElement(_ element: Parameter, to literal: inout [UInt8]) {
+    guard let element else { return literal.append(contentsOf: "NULL".utf8) }
+    literal.append(UInt8(ascii: "\""))
+    for byte in element.utf8 {
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { literal.append(UInt8(ascii: "\\")) }
+        literal.append(byte)
     }
-    bytes.append(UInt8(ascii: "\""))
-    return String(decoding: bytes, as: UTF8.self)
+    literal.append(UInt8(ascii: "\""))
 }
