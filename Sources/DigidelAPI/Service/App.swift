@@ -153,11 +153,11 @@ package struct App: Sendable {
 
     /// The secret in an Authorization field (RFC 6750, 2.1); nil when it is of another scheme or malformed.
     static func bearer(_ field: String) -> String? {
-        let parts = field.split(separator: " ")
-        guard parts.count == 2, parts[0].isSame(as: "bearer"), parts[1].utf8.count <= 512 else {
+        let parts = field.utf8.split(separator: UInt8(ascii: " "))
+        guard parts.count == 2, Substring(parts[0]).isSame(as: "bearer"), parts[1].count <= 512 else {
             return nil
         }
-        return String(parts[1])
+        return String(Substring(parts[1]))
     }
 
     /// Compares in a time that does not tell how much of a guess was right.
