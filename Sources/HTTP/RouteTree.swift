@@ -50,16 +50,17 @@ struct RouteTree: Sendable {
         _ path: Span<UInt8>, from start: Int, below node: Int, _ values: inout [String]
     ) -> Int? {
         let end = path.firstIndex(of: UInt8(ascii: "/"), in: start..<path.count) ?? path.count
-        var segment = path.string(start..<end)
+        var decoded: String?
         if path.firstIndex(of: UInt8(ascii: "%"), in: start..<end) != nil {
-            guard let decoded = try? PercentEncoding.decode(segment) else { return nil }
-            segment = decoded
+            decoded = try? PercentEncoding.decode(path.string(start..<end))
+            if decoded == nil { return nil }
         }
-        for literal in nodes[node].literals where segment.utf8.span.spells(literal.text) {
+        for literal in nodes[node].literals
+        where decoded?.utf8.span.spells(literal.text) ?? path.extracting(start..<end).spells(literal.text) {
             if let route = find(path, behind: end, at: literal.node, &values) { return route }
         }
-        guard let parameter = nodes[node].parameter, !segment.isEmpty else { return nil }
-        values.append(segment)
+        guard let parameter = nodes[node].parameter, start < end else { return nil }
+        values.append(decoded ?? path.string(start..<end))
         if let route = find(path, behind: end, at: parameter, &values) { return route }
         values.removeLast()
         return nil
