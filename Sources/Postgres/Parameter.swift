@@ -56,7 +56,9 @@ extension Optional: ParameterConvertible where Wrapped: ParameterConvertible {
 /// An array literal, `{"a","b",NULL}`.
 extension Array: ParameterConvertible where Element: ParameterConvertible {
     package var parameter: Parameter {
-        var literal = [UInt8(ascii: "{")]
+        var literal: [UInt8] = []
+        literal.reserveCapacity(16 * count + 32)
+        literal.append(UInt8(ascii: "{"))
         for element in self {
             if literal.count > 1 { literal.append(UInt8(ascii: ",")) }
             appendElement(element.parameter, to: &literal)
@@ -68,11 +70,17 @@ extension Array: ParameterConvertible where Element: ParameterConvertible {
 
 /// Appends an element of an array literal. By bytes, since a quote and an accent after it are one `Character`.
 private func appendElement(_ element: Parameter, to literal: inout [UInt8]) {
-    guard let element else { return literal.append(contentsOf: "NULL".utf8) }
+    guard var element else { return literal.append(contentsOf: "NULL".utf8) }
     literal.append(UInt8(ascii: "\""))
-    for byte in element.utf8 {
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { literal.append(UInt8(ascii: "\\")) }
-        literal.append(byte)
+    element.withUTF8 { element in
+        var start = 0
+        for index in element.indices
+        where element[index] == UInt8(ascii: "\"") || element[index] == UInt8(ascii: "\\") {
+            literal.append(contentsOf: element.extracting(start..<index))
+            literal.append(UInt8(ascii: "\\"))
+            start = index
+        }
+        literal.append(contentsOf: element.extracting(start...))
     }
     literal.append(UInt8(ascii: "\""))
 }

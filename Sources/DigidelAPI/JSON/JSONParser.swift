@@ -65,7 +65,9 @@ struct JSONParser {
             parser.skipBlanks()
             guard parser.skip(":") else { throw parser.unexpected }
             let value = try parser.value()
-            if parser.makesValues { members.append((name, value)) }
+            guard parser.makesValues else { return }
+            if members.isEmpty { members.reserveCapacity(16) }
+            members.append((name, value))
         }
         return Dictionary(members) { first, _ in first }
     }
@@ -138,15 +140,27 @@ struct JSONParser {
         guard skip("\"") else { throw unexpected }
         var text = ""
         var start = position
-        while let byte = next, byte >= 0x20 {
+        while true {
+            skipPlain()
+            guard let byte = next, byte >= 0x20 else { throw unexpected }
             position += 1
-            guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
             if makesValues { text += String(decoding: bytes[start..<position - 1], as: UTF8.self) }
             if byte == UInt8(ascii: "\"") { return text }
             text.unicodeScalars.append(try escaped())
             start = position
         }
-        throw unexpected
+    }
+
+    /// Goes on to the next quote, backslash or control character.
+    private mutating func skipPlain() {
+        let bytes = bytes
+        var end = position
+        while end < range.upperBound, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+            bytes[end] != UInt8(ascii: "\\")
+        {
+            end += 1
+        }
+        position = end
     }
 
     /// The character for what follows a backslash.

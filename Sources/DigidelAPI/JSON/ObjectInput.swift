@@ -27,6 +27,7 @@ package struct ObjectInput {
     /// `pointer` is where the object stands in the body. Anything but an object is a fault.
     package init(_ value: JSONValue, at pointer: String = "") {
         self.pointer = pointer
+        known.reserveCapacity(16)
         if case .object(let members) = value {
             isObject = true
             self.members = members

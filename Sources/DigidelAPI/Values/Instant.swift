@@ -88,7 +88,7 @@ extension TextScanner {
     fileprivate mutating func microseconds() -> Int? {
         guard one(of: ".") != nil else { return 0 }
         let digits = digits()
-        return digits.isEmpty ? nil : Int((digits + "000000").prefix(6))
+        return digits.isEmpty ? nil : Int(digits: (digits + "000000").utf8.prefix(6))
     }
 
     /// `Z` or `+02:00` in seconds.
