@@ -65,7 +65,8 @@ package struct Fields: Sendable {
     /// One allocation for a line, however many parts it is put together from.
     private mutating func makeRoom(for count: Int) {
         guard lines.count + count > lines.capacity else { return }
-        lines.reserveCapacity(Swift.max(lines.count + count, 2 * lines.capacity))
+        lines.reserveCapacity(Swift.max(lines.count + count, 2 * lines.capacity, 400))
+        if entries.isEmpty { entries.reserveCapacity(10) }
     }
 
     /// Removes every line of that name.

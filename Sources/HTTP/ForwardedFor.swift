@@ -6,7 +6,9 @@ package enum ForwardedFor {
         elements(field, separator: ",").map { element in
             for pair in elements(element, separator: ";") {
                 let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                if sides.count == 2, trimmed(sides[0]).isSame(as: "for") { return node(trimmed(sides[1])) }
+                if sides.count == 2, String(trimmed(sides[0])).isSame(as: "for") {
+                    return node(trimmed(sides[1]))
+                }
             }
             return nil
         }
@@ -35,7 +37,8 @@ package enum ForwardedFor {
         if text.count(where: { $0 == ":" }) == 1 {
             text = text[..<(text.firstIndex(of: ":") ?? text.endIndex)]
         }
-        return text.isEmpty || text.first == "_" || text.isSame(as: "unknown") ? nil : String(text)
+        let name = String(text)
+        return name.isEmpty || name.first == "_" || name.isSame(as: "unknown") ? nil : name
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

@@ -6,21 +6,19 @@ package struct MediaType: Sendable {
     /// Reads a Content-Type; nil when there is none, or when it does not begin with a media type.
     package init?(_ field: String?) {
         guard let field else { return nil }
-        let bytes = Array(field.utf8)
-        let end = bytes.firstIndex(of: UInt8(ascii: ";")) ?? bytes.count
-        let range = bytes.span.trimmingBlanks(0..<end)
-        guard let slash = bytes[range].firstIndex(of: UInt8(ascii: "/")),
-            bytes.span.extracting(range.lowerBound..<slash).isToken,
-            bytes.span.extracting((slash + 1)..<range.upperBound).isToken
+        let bytes = field.utf8.span
+        let end = bytes.firstIndex(of: UInt8(ascii: ";"), in: 0..<bytes.count) ?? bytes.count
+        let range = bytes.trimmingBlanks(0..<end)
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/"), in: range),
+            bytes.extracting(range.lowerBound..<slash).isToken,
+            bytes.extracting((slash + 1)..<range.upperBound).isToken
         else { return nil }
-        name = String(decoding: bytes[range].map(\.lowercased), as: UTF8.self)
+        name = bytes.string(range).lowercased()
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Whether these are the same characters, ASCII letters compared without case and all others exactly: how names are
     /// compared in HTTP. (`lowercased()` makes the KELVIN SIGN a k.)
-    package func isSame(as other: some StringProtocol) -> Bool {
-        utf8.elementsEqual(other.utf8) { $0.lowercased == $1.lowercased }
-    }
+    package func isSame(as other: String) -> Bool { utf8.span.spellsIgnoringCase(other) }
 }

@@ -2,7 +2,7 @@
 struct RouteTree: Sendable {
     /// The segments that may follow, and the route that ends here.
     private struct Node: Sendable {
-        var literals: [(text: Substring, node: Int)] = []
+        var literals: [(text: String, node: Int)] = []
         var parameter: Int?
         var route: Int?
     }
@@ -31,7 +31,7 @@ struct RouteTree: Sendable {
         if isParameter {
             nodes[node].parameter = nodes.count - 1
         } else {
-            nodes[node].literals.append((segment, nodes.count - 1))
+            nodes[node].literals.append((String(segment), nodes.count - 1))
         }
         return nodes.count - 1
     }
@@ -41,33 +41,36 @@ struct RouteTree: Sendable {
     func find(_ path: String) -> (route: Int, values: [String])? {
         guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         var values: [String] = []
-        guard let route = find(path.dropFirst(), below: 0, &values) else { return nil }
+        guard let route = find(path.utf8.span, from: 1, below: 0, &values) else { return nil }
         return (route, values)
     }
 
-    /// `rest` begins with a segment.
-    private func find(_ rest: Substring, below node: Int, _ values: inout [String]) -> Int? {
-        let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/"))
-        var segment = rest[..<(slash ?? rest.endIndex)]
-        if segment.utf8.contains(UInt8(ascii: "%")) {
-            guard let decoded = try? PercentEncoding.decode(segment) else { return nil }
-            segment = decoded[...]
+    /// A segment begins at `start`.
+    private func find(
+        _ path: Span<UInt8>, from start: Int, below node: Int, _ values: inout [String]
+    ) -> Int? {
+        let end = path.firstIndex(of: UInt8(ascii: "/"), in: start..<path.count) ?? path.count
+        var decoded: String?
+        if path.firstIndex(of: UInt8(ascii: "%"), in: start..<end) != nil {
+            decoded = try? PercentEncoding.decode(path.string(start..<end))
+            if decoded == nil { return nil }
         }
-        let below = slash.map { rest[rest.utf8.index(after: $0)...] }
-        for literal in nodes[node].literals where literal.text.utf8.elementsEqual(segment.utf8) {
-            if let route = end(below, at: literal.node, &values) { return route }
+        for literal in nodes[node].literals
+        where decoded?.utf8.span.spells(literal.text) ?? path.extracting(start..<end).spells(literal.text) {
+            if let route = find(path, behind: end, at: literal.node, &values) { return route }
         }
-        guard let parameter = nodes[node].parameter, !segment.isEmpty else { return nil }
-        values.append(String(segment))
-        if let route = end(below, at: parameter, &values) { return route }
+        guard let parameter = nodes[node].parameter, start < end else { return nil }
+        values.append(decoded ?? path.string(start..<end))
+        if let route = find(path, behind: end, at: parameter, &values) { return route }
         values.removeLast()
         return nil
     }
 
-    /// The route at a node when nothing is left of the path, or below it.
-    private func end(_ rest: Substring?, at node: Int, _ values: inout [String]) -> Int? {
-        guard let rest else { return nodes[node].route }
-        return find(rest, below: node, &values)
+    /// The route at a node when nothing is left of the path behind a segment, or below it.
+    private func find(
+        _ path: Span<UInt8>, behind end: Int, at node: Int, _ values: inout [String]
+    ) -> Int? {
+        end == path.count ? nodes[node].route : find(path, from: end + 1, below: node, &values)
     }
 
     /// The names of a template's parameters in their order.

@@ -50,24 +50,26 @@ struct JSONParser {
         case UInt8(ascii: "\""): return .string(try string())
         default: break
         }
-        if skip("null") { return .null }
-        if skip("true") { return .bool(true) }
-        if skip("false") { return .bool(false) }
+        if skip(word: "null") { return .null }
+        if skip(word: "true") { return .bool(true) }
+        if skip(word: "false") { return .bool(false) }
         return .number(try number())
     }
 
     /// An object (RFC 8259, 4). Of members with the same name the first counts.
     private mutating func object() throws(JSONValue.Fault) -> [String: JSONValue] {
-        var members: [String: JSONValue] = [:]
+        var members: [(String, JSONValue)] = []
         try list(from: "{", to: "}") { parser throws(JSONValue.Fault) in
             parser.skipBlanks()
             let name = try parser.string()
             parser.skipBlanks()
             guard parser.skip(":") else { throw parser.unexpected }
             let value = try parser.value()
-            if parser.makesValues, members[name] == nil { members[name] = value }
+            guard parser.makesValues else { return }
+            if members.isEmpty { members.reserveCapacity(16) }
+            members.append((name, value))
         }
-        return members
+        return Dictionary(members) { first, _ in first }
     }
 
     /// An array (RFC 8259, 5).
@@ -82,7 +84,8 @@ struct JSONParser {
 
     /// Elements between brackets, with commas between them.
     private mutating func list(
-        from start: String, to end: String, _ element: (inout JSONParser) throws(JSONValue.Fault) -> Void
+        from start: Unicode.Scalar, to end: Unicode.Scalar,
+        _ element: (inout JSONParser) throws(JSONValue.Fault) -> Void
     ) throws(JSONValue.Fault) {
         guard skip(start) else { throw unexpected }
         depth += 1
@@ -135,16 +138,29 @@ struct JSONParser {
     /// A string (RFC 8259, 7).
     private mutating func string() throws(JSONValue.Fault) -> String {
         guard skip("\"") else { throw unexpected }
-        var text: [UInt8] = []
-        while let byte = next, byte >= 0x20 {
+        var text = ""
+        var start = position
+        while true {
+            skipPlain()
+            guard let byte = next, byte >= 0x20 else { throw unexpected }
             position += 1
-            switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): text.append(contentsOf: try escaped().utf8)
-            default: if makesValues { text.append(byte) }
-            }
+            if makesValues { text += String(decoding: bytes[start..<position - 1], as: UTF8.self) }
+            if byte == UInt8(ascii: "\"") { return text }
+            text.unicodeScalars.append(try escaped())
+            start = position
         }
-        throw unexpected
+    }
+
+    /// Goes on to the next quote, backslash or control character.
+    private mutating func skipPlain() {
+        let bytes = bytes
+        var end = position
+        while end < range.upperBound, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+            bytes[end] != UInt8(ascii: "\\")
+        {
+            end += 1
+        }
+        position = end
     }
 
     /// The character for what follows a backslash.
@@ -202,10 +218,17 @@ struct JSONParser {
         while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
     }
 
-    /// Skips these characters; false when others stand here.
-    mutating func skip(_ text: String) -> Bool {
-        guard bytes[position..<range.upperBound].starts(with: text.utf8) else { return false }
-        position += text.utf8.count
+    /// Skips this character; false when another stands here.
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    /// Skips this word; false when another stands here.
+    private mutating func skip(word: String) -> Bool {
+        guard bytes[position..<range.upperBound].starts(with: word.utf8) else { return false }
+        position += word.utf8.count
         return true
     }
 }

@@ -1,4 +1,5 @@
 package import Foundation
+import Postgres
 
 /// Writes JSON straight into an answer's bytes. A generic encoder costs more than the query that it answers; see
 /// "Departures" in docs/architecture.md.
@@ -6,7 +7,7 @@ package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    package init(capacity: Int = 512) {
+    package init(capacity: Int = 1000) {
         bytes.reserveCapacity(capacity)
     }
 
@@ -114,7 +115,7 @@ package struct JSONWriter {
     package mutating func member(_ name: String, _ value: CalendarDate?) { member(name, value?.description) }
     package mutating func member(_ name: String, _ value: Instant?) { member(name, value?.description) }
     package mutating func member(_ name: String, _ value: UUID?) {
-        member(name, value?.uuidString.lowercased())
+        member(name, value?.text)
     }
 
     /// A text in one language, or all its texts when `language` is nil.
@@ -171,21 +172,27 @@ package struct JSONWriter {
     /// A string with what must be escaped (RFC 8259, 7).
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        defer { bytes.append(UInt8(ascii: "\"")) }
-        guard text.utf8.contains(where: Self.mustBeEscaped) else {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { text in
+            // Most texts have nothing to escape and are copied in one piece.
+            var start = 0
+            for index in text.indices where Self.mustBeEscaped(text[index]) {
+                bytes.append(contentsOf: text.extracting(start..<index))
+                escape(text[index])
+                start = index + 1
             }
+            bytes.append(contentsOf: text.extracting(start...))
         }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        guard byte < 0x20 else { return bytes.append(byte) }
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(contentsOf: "u00".utf8)
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 15)])
     }
 
     private static func mustBeEscaped(_ byte: UInt8) -> Bool {

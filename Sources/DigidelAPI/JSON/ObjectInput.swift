@@ -22,15 +22,15 @@ package struct ObjectInput {
     private let members: [String: JSONValue]
     private let pointer: String
     private let isObject: Bool
-    private var known: Set<String> = []
+    private var known: [String] = []
 
     /// `pointer` is where the object stands in the body. Anything but an object is a fault.
     package init(_ value: JSONValue, at pointer: String = "") {
         self.pointer = pointer
+        known.reserveCapacity(16)
         if case .object(let members) = value {
-            // Absent and null mean the same (api.md).
             isObject = true
-            self.members = members.filter { $0.value != .null }
+            self.members = members
         } else {
             isObject = false
             members = [:]
@@ -40,7 +40,7 @@ package struct ObjectInput {
 
     /// Members that are the service's to write: accepted, and ignored.
     package mutating func ignore(_ names: String...) {
-        known.formUnion(names)
+        known += names
     }
 
     /// Throws `.malformed` with all faults.
@@ -54,23 +54,32 @@ package struct ObjectInput {
     }
 
     private mutating func collectUnknown() {
-        let unknown = members.keys.filter { !known.contains($0) }
+        let unknown = members.keys.filter { !known.contains($0) && has($0) }
         if unknown.isEmpty { return }
-        let names = known.sorted().joined(separator: ", ")
+        let names = Set(known).sorted().joined(separator: ", ")
         for name in unknown.sorted() { fault(name, "Is not a member here; the members are \(names).") }
     }
 
     /// Whether the member is there, and not null.
-    package func has(_ name: String) -> Bool { members[name] != nil }
+    package func has(_ name: String) -> Bool { member(name) != nil }
 
     private func place(_ name: String) -> String {
         "\(pointer)/\(name.replacing("~", with: "~0").replacing("/", with: "~1"))"
     }
 
     private mutating func member(_ name: String, required: Bool) -> JSONValue? {
-        known.insert(name)
-        if members[name] == nil, required, isObject { fault(name, "Is required.") }
-        return members[name]
+        known.append(name)
+        let member = member(name)
+        if member == nil, required, isObject { fault(name, "Is required.") }
+        return member
+    }
+
+    /// Absent and null mean the same (api.md).
+    private func member(_ name: String) -> JSONValue? {
+        switch members[name] {
+        case nil, .null: nil
+        case let member?: member
+        }
     }
 
     /// A member read by `parse`; nil, and a fault that says `rule`, when `parse` makes nothing of it.
@@ -125,9 +134,9 @@ package struct ObjectInput {
         value(
             name, required: required, rule: "a whole number from \(range.lowerBound) to \(range.upperBound)"
         ) { value in
-            guard case .number(let number) = value, number == number.rounded(0) else { return nil }
-            guard number >= Decimal(range.lowerBound), number <= Decimal(range.upperBound) else { return nil }
-            return NSDecimalNumber(decimal: number).intValue
+            guard case .number(let number) = value else { return nil }
+            let integer = NSDecimalNumber(decimal: number).intValue
+            return range.contains(integer) && Decimal(integer) == number ? integer : nil
         }
     }
 
@@ -252,21 +261,22 @@ package struct ObjectInput {
 
 /// Whether a text says something, is short enough (in code points, as in JSON Schema and PostgreSQL), and has no control characters but line breaks and tabs.
 private func isText(_ text: String, limit: Int) -> Bool {
-    let isPlain = text.unicodeScalars.allSatisfy {
-        $0.value >= 0x20 && $0.value != 0x7f || $0 == "\n" || $0 == "\t"
+    let isPlain = text.utf8.allSatisfy { byte in
+        byte >= 0x20 && byte != 0x7f || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
     }
-    return !text.trimmingWhitespace().isEmpty && text.unicodeScalars.count <= limit && isPlain
+    let saysSomething = text.contains { !$0.isWhitespace }
+    return saysSomething && text.unicodeScalars.count <= limit && isPlain
 }
 
 extension JSONValue {
     /// An area's id by its form: `se`, `se-05`, `se-0583`.
     var areaID: String? {
-        guard case .string(let text) = self, Country(rawValue: String(text.prefix(2))) != nil else {
-            return nil
-        }
-        var rest = TextScanner(String(text.dropFirst(2)))
-        if rest.isAtEnd { return text }
-        return rest.one(of: "-") != nil && (2...4).contains(rest.digits().utf8.count) && rest.isAtEnd
+        guard case .string(let text) = self,
+            Country(rawValue: String(decoding: text.utf8.prefix(2), as: UTF8.self)) != nil
+        else { return nil }
+        let number = text.utf8.dropFirst(3)
+        let hasNumber = (2...4).contains(number.count) && Int(digits: number) != nil
+        return text.utf8.count == 2 || hasNumber && text.utf8.dropFirst(2).first == UInt8(ascii: "-")
             ? text : nil
     }
 

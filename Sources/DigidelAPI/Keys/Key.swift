@@ -4,7 +4,7 @@ package import Postgres
 /// A bearer key, without its secret (domain.md, section 6).
 package struct Key: Resource {
     package static let collection = "keys"
-    package var id: String { uuid.uuidString.lowercased() }
+    package var id: String { uuid.text }
     /// A key changes by being used, so it has no revision to compare.
     package var revision: Int? { nil }
     private let uuid: UUID

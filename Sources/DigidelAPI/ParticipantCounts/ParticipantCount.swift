@@ -4,7 +4,7 @@ package import Postgres
 /// A report of how many were helped, in its current revision (domain.md, section 3).
 package struct ParticipantCount: Resource {
     package static let collection = "participant-counts"
-    package var id: String { uuid.uuidString.lowercased() }
+    package var id: String { uuid.text }
     package var revision: Int? { currentRevision }
     let uuid: UUID
     let content: ParticipantCountInput

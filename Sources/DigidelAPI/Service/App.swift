@@ -153,16 +153,17 @@ package struct App: Sendable {
 
     /// The secret in an Authorization field (RFC 6750, 2.1); nil when it is of another scheme or malformed.
     static func bearer(_ field: String) -> String? {
-        let parts = field.split(separator: " ")
-        guard parts.count == 2, parts[0].isSame(as: "bearer"), parts[1].utf8.count <= 512 else {
-            return nil
-        }
-        return String(parts[1])
+        let scheme = String(decoding: field.utf8.prefix(7), as: UTF8.self)
+        let secret = field.utf8.dropFirst(7).drop { $0 == UInt8(ascii: " ") }
+        guard scheme.isSame(as: "bearer "), (1...512).contains(secret.count),
+            !secret.contains(UInt8(ascii: " "))
+        else { return nil }
+        return String(decoding: secret, as: UTF8.self)
     }
 
     /// Compares in a time that does not tell how much of a guess was right.
     private func isEqual(_ guess: String, _ secret: String) -> Bool {
-        let (guess, secret) = (Array(guess.utf8), Array(secret.utf8))
+        let (guess, secret) = (guess.utf8.span, secret.utf8.span)
         var difference = guess.count ^ secret.count
         for index in secret.indices {
             difference |= Int(secret[index] ^ (index < guess.count ? guess[index] : 0))
@@ -244,21 +245,19 @@ package struct App: Sendable {
     }
 
     /// The answer with the fields that every answer carries.
-    func finished(_ response: Response, _ trace: Trace) -> Response {
+    func finished(_ response: consuming Response, _ trace: Trace) -> Response {
         traced(Self.withCommonFields(response), trace)
     }
 
     /// The answer with what is the same for all.
-    static func withCommonFields(_ response: Response) -> Response {
-        var response = response
+    static func withCommonFields(_ response: consuming Response) -> Response {
         response.fields.add("API-Version", APIInfo.version)
         response.fields.add("X-Content-Type-Options", "nosniff")
         return response
     }
 
     /// The answer with its place in the trace.
-    func traced(_ response: Response, _ trace: Trace) -> Response {
-        var response = response
+    func traced(_ response: consuming Response, _ trace: Trace) -> Response {
         response.trace = trace
         return response
     }

@@ -22,7 +22,7 @@ extension Call {
 
     /// An object's tag, without quotes; `json` is the object.
     private func tag(of item: some Resource, _ json: [UInt8]) -> String {
-        let variant = [representation.variant, item.phase].compactMap(\.self).joined(separator: "-")
+        let variant = representation.variant + (item.phase.map { "-\($0)" } ?? "")
         return item.revision.map { "\($0)-\(variant)" } ?? contentTag(json)
     }
 

@@ -24,7 +24,8 @@ package final class Log: Sendable {
     }
 
     package static let standardError: @Sendable (String) -> Void = { line in
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        var line = line + "\n"
+        line.withUTF8 { FileHandle.standardError.write(Data($0)) }
     }
 
     package func error(_ message: String, trace: Trace? = nil) {

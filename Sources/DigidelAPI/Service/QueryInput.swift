@@ -4,7 +4,7 @@ import HTTP
 package struct QueryInput {
     private let parameters: [String: String]
     private var faults: [Fault] = []
-    private var known: Set<String> = ["lang"]
+    private var known = ["lang"]
 
     init(_ raw: String?) throws(APIError) {
         do {
@@ -33,9 +33,8 @@ package struct QueryInput {
     /// Throws `.malformed` with all faults.
     package mutating func finish() throws(APIError) {
         for name in parameters.keys.sorted() where !known.contains(name) {
-            fault(
-                name, "Is not a parameter here; the parameters are \(known.sorted().joined(separator: ", "))."
-            )
+            let names = Set(known).sorted().joined(separator: ", ")
+            fault(name, "Is not a parameter here; the parameters are \(names).")
         }
         if !faults.isEmpty { throw .malformed(faults) }
     }
@@ -46,7 +45,7 @@ package struct QueryInput {
 
     /// The parameter read by `parse`; nil, and a fault that says `rule`, when `parse` makes nothing of it.
     package mutating func value<Value>(_ name: String, rule: String, _ parse: (String) -> Value?) -> Value? {
-        known.insert(name)
+        known.append(name)
         guard let text = parameters[name] else { return nil }
         guard let value = parse(text) else {
             fault(name, "Must be \(rule).")

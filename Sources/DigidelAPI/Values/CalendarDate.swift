@@ -23,14 +23,30 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     /// Nil when there is no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
-        var fields = tm()
-        fields.tm_year = Int32(year - 1900)
-        fields.tm_mon = Int32(month - 1)
-        fields.tm_mday = Int32(day)
-        let seconds = timegm(&fields)
-        // timegm carries 31 February over into March.
-        guard fields.tm_mday == day, fields.tm_mon == month - 1 else { return nil }
-        dayNumber = seconds / 86400
+        // Years that begin in March have their leap day at the end.
+        let (years, months) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
+        let leapDays = years / 4 - years / 100 + years / 400
+        dayNumber = years * 365 + leapDays + (153 * months + 2) / 5 + day - 1 - Self.daysTo1970
+        // 31 February is carried over into March.
+        guard parts.day == day else { return nil }
+    }
+
+    /// From 1 March of the year 0.
+    private static let daysTo1970 = 719_468
+
+    /// Year, month and day.
+    private var parts: (year: Int, month: Int, day: Int) {
+        // 400 years have 146,097 days; in them are 24 leap days per century, and one more at the end.
+        let days = dayNumber + Self.daysTo1970
+        let cycle = days.quotientAndFloor(by: 146_097)
+        let day = days - cycle * 146_097
+        let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
+        let dayOfYear = day - (365 * year + year / 4 - year / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        return (
+            cycle * 400 + year + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9,
+            dayOfYear - (153 * month + 2) / 5 + 1
+        )
     }
 
     /// The date at an instant in a time zone.
@@ -56,7 +72,26 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
 }
 
 extension CalendarDate: CustomStringConvertible {
-    package var description: String { String(unixTime(dayNumber * 86400).prefix(10)) }
+    package var description: String {
+        let text = String(unsafeUninitializedCapacity: 10) { text in
+            write(to: text)
+            return 10
+        }
+        return millennia + text
+    }
+
+    /// The digits of a year after 9999 that stand before its last four.
+    var millennia: String { parts.year > 9999 ? String(parts.year / 10_000) : "" }
+
+    /// Writes the last ten characters.
+    func write(to text: UnsafeMutableBufferPointer<UInt8>) {
+        let (year, month, day) = parts
+        text.write(year, digits: 4, at: 0)
+        text[4] = UInt8(ascii: "-")
+        text.write(month, digits: 2, at: 5)
+        text[7] = UInt8(ascii: "-")
+        text.write(day, digits: 2, at: 8)
+    }
 }
 
 extension CalendarDate: ParameterConvertible, ColumnDecodable {
@@ -91,14 +126,13 @@ extension Int {
     }
 }
 
-/// A Unix time in UTC as `YYYY-MM-DDTHH:MM:SS`.
-func unixTime(_ seconds: Int) -> String {
-    var time = time_t(seconds)
-    var fields = tm()
-    gmtime_r(&time, &fields)
-    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let year = String(fields.tm_year + 1900)
-    let padding = String(repeating: "0", count: max(0, 4 - year.count))
-    let day = "\(padding)\(year)-\(two(fields.tm_mon + 1))-\(two(fields.tm_mday))"
-    return "\(day)T\(two(fields.tm_hour)):\(two(fields.tm_min)):\(two(fields.tm_sec))"
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// Writes the last digits of a number.
+    func write(_ number: Int, digits: Int, at start: Int) {
+        var rest = number.magnitude
+        for index in (start..<start + digits).reversed() {
+            self[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+    }
 }

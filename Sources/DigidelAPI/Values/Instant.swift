@@ -36,9 +36,26 @@ package struct Instant: Hashable, Comparable, Sendable {
 extension Instant: CustomStringConvertible {
     package var description: String {
         let seconds = microseconds.quotientAndFloor(by: 1_000_000)
-        let rest = microseconds - seconds * 1_000_000
-        guard rest != 0 else { return unixTime(seconds) + "Z" }
-        return "\(unixTime(seconds)).\(String(String(1_000_000 + rest).dropFirst()))Z"
+        let date = CalendarDate(dayNumber: seconds.quotientAndFloor(by: 86400))
+        let second = seconds - date.dayNumber * 86400
+        let fraction = microseconds - seconds * 1_000_000
+        let text = String(unsafeUninitializedCapacity: 27) { text in
+            date.write(to: text)
+            text[10] = UInt8(ascii: "T")
+            text.write(second / 3600, digits: 2, at: 11)
+            text[13] = UInt8(ascii: ":")
+            text.write(second / 60 % 60, digits: 2, at: 14)
+            text[16] = UInt8(ascii: ":")
+            text.write(second % 60, digits: 2, at: 17)
+            let end = fraction == 0 ? 19 : 26
+            if fraction != 0 {
+                text[19] = UInt8(ascii: ".")
+                text.write(fraction, digits: 6, at: 20)
+            }
+            text[end] = UInt8(ascii: "Z")
+            return end + 1
+        }
+        return date.millennia + text
     }
 }
 
@@ -71,7 +88,7 @@ extension TextScanner {
     fileprivate mutating func microseconds() -> Int? {
         guard one(of: ".") != nil else { return 0 }
         let digits = digits()
-        return digits.isEmpty ? nil : Int((digits + "000000").prefix(6))
+        return digits.isEmpty ? nil : Int(digits: (digits + "000000").utf8.prefix(6))
     }
 
     /// `Z` or `+02:00` in seconds.

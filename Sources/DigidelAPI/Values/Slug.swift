@@ -7,8 +7,12 @@ package enum Slug {
 
     package static func isValid(_ text: String) -> Bool {
         guard (2...80).contains(text.utf8.count) else { return false }
-        let words = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        return words.allSatisfy { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) }
+        var mayEnd = false
+        for byte in text.utf8 {
+            guard isLetterOrDigit(byte) || (byte == UInt8(ascii: "-") && mayEnd) else { return false }
+            mayEnd = isLetterOrDigit(byte)
+        }
+        return mayEnd
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

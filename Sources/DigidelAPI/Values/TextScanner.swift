@@ -1,33 +1,35 @@
 /// Reads a short text of fixed form from left to right. (A regular expression costs a hundred times more, and dates
 /// and ids are read in every request.)
 struct TextScanner {
-    private var rest: Substring.UTF8View
+    private let bytes: [UInt8]
+    private var position = 0
 
     init(_ text: String) {
-        rest = Substring(text).utf8
+        bytes = Array(text.utf8)
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { position == bytes.count }
 
     /// The next character, if it is one of these; nil, and nothing is read, when it is not.
-    mutating func one(of characters: String) -> Character? {
-        guard let byte = rest.first, characters.utf8.contains(byte) else { return nil }
-        rest.removeFirst()
-        return Character(Unicode.Scalar(byte))
+    mutating func one(of characters: String) -> Unicode.Scalar? {
+        guard !isAtEnd, characters.utf8.contains(bytes[position]) else { return nil }
+        position += 1
+        return Unicode.Scalar(bytes[position - 1])
     }
 
     /// The number that exactly so many digits write; nil when they are not there.
     mutating func number(digits count: Int) -> Int? {
-        let digits = rest.prefix(count)
-        guard digits.count == count, let number = Int(digits: digits) else { return nil }
-        rest.removeFirst(count)
+        guard count <= bytes.count - position,
+            let number = Int(digits: bytes[position..<position + count])
+        else { return nil }
+        position += count
         return number
     }
 
     /// The digits up to the next other character.
     mutating func digits() -> String {
-        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        rest.removeFirst(digits.count)
+        let digits = bytes[position...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        position += digits.count
         return String(decoding: digits, as: UTF8.self)
     }
 }
