@@ -23,30 +23,14 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
     /// Nil when there is no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
-        // Years that begin in March have their leap day at the end.
-        let (years, months) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
-        let leapDays = years / 4 - years / 100 + years / 400
-        dayNumber = years * 365 + leapDays + (153 * months + 2) / 5 + day - 1 - Self.daysTo1970
-        // 31 February is carried over into March.
-        guard parts.day == day else { return nil }
-    }
-
-    /// From 1 March of the year 0.
-    private static let daysTo1970 = 719_468
-
-    /// Year, month and day.
-    private var parts: (year: Int, month: Int, day: Int) {
-        // 400 years have 146,097 days; in them are 24 leap days per century, and one more at the end.
-        let days = dayNumber + Self.daysTo1970
-        let cycle = days.quotientAndFloor(by: 146_097)
-        let day = days - cycle * 146_097
-        let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
-        let dayOfYear = day - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        return (
-            cycle * 400 + year + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9,
-            dayOfYear - (153 * month + 2) / 5 + 1
-        )
+        var fields = tm()
+        fields.tm_year = Int32(year - 1900)
+        fields.tm_mon = Int32(month - 1)
+        fields.tm_mday = Int32(day)
+        let seconds = timegm(&fields)
+        // timegm carries 31 February over into March.
+        guard fields.tm_mday == day, fields.tm_mon == month - 1 else { return nil }
+        dayNumber = seconds / 86400
     }
 
     /// The date at an instant in a time zone.
@@ -73,24 +57,8 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
 
 extension CalendarDate: CustomStringConvertible {
     package var description: String {
-        let text = String(unsafeUninitializedCapacity: 10) { text in
-            write(to: text)
-            return 10
-        }
-        return millennia + text
-    }
-
-    /// The digits of a year after 9999 that stand before its last four.
-    var millennia: String { parts.year > 9999 ? String(parts.year / 10_000) : "" }
-
-    /// Writes the last ten characters.
-    func write(to text: UnsafeMutableBufferPointer<UInt8>) {
-        let (year, month, day) = parts
-        text.write(year, digits: 4, at: 0)
-        text[4] = UInt8(ascii: "-")
-        text.write(month, digits: 2, at: 5)
-        text[7] = UInt8(ascii: "-")
-        text.write(day, digits: 2, at: 8)
+        let fields = unixTime(dayNumber * 86400)
+        return String(unsafeUninitializedCapacity: 24) { $0.write(dateOf: fields) }
     }
 }
 
@@ -126,7 +94,27 @@ extension Int {
     }
 }
 
+/// A Unix time in UTC, in its parts.
+func unixTime(_ seconds: Int) -> tm {
+    var time = time_t(seconds)
+    var fields = tm()
+    gmtime_r(&time, &fields)
+    return fields
+}
+
 extension UnsafeMutableBufferPointer<UInt8> {
+    /// Writes a date at the start, `YYYY-MM-DD`; returns where it ends.
+    func write(dateOf fields: tm) -> Int {
+        let year = Int(fields.tm_year) + 1900
+        let end = year > 9999 ? String(year).utf8.count : 4
+        write(year, digits: end, at: 0)
+        self[end] = UInt8(ascii: "-")
+        write(Int(fields.tm_mon) + 1, digits: 2, at: end + 1)
+        self[end + 3] = UInt8(ascii: "-")
+        write(Int(fields.tm_mday), digits: 2, at: end + 4)
+        return end + 6
+    }
+
     /// Writes the last digits of a number.
     func write(_ number: Int, digits: Int, at start: Int) {
         var rest = number.magnitude

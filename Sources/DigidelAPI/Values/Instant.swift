@@ -36,26 +36,25 @@ package struct Instant: Hashable, Comparable, Sendable {
 extension Instant: CustomStringConvertible {
     package var description: String {
         let seconds = microseconds.quotientAndFloor(by: 1_000_000)
-        let date = CalendarDate(dayNumber: seconds.quotientAndFloor(by: 86400))
-        let second = seconds - date.dayNumber * 86400
         let fraction = microseconds - seconds * 1_000_000
-        let text = String(unsafeUninitializedCapacity: 27) { text in
-            date.write(to: text)
-            text[10] = UInt8(ascii: "T")
-            text.write(second / 3600, digits: 2, at: 11)
-            text[13] = UInt8(ascii: ":")
-            text.write(second / 60 % 60, digits: 2, at: 14)
-            text[16] = UInt8(ascii: ":")
-            text.write(second % 60, digits: 2, at: 17)
-            let end = fraction == 0 ? 19 : 26
+        let fields = unixTime(seconds)
+        return String(unsafeUninitializedCapacity: 40) { text in
+            let time = text.write(dateOf: fields)
+            text[time] = UInt8(ascii: "T")
+            text.write(Int(fields.tm_hour), digits: 2, at: time + 1)
+            text[time + 3] = UInt8(ascii: ":")
+            text.write(Int(fields.tm_min), digits: 2, at: time + 4)
+            text[time + 6] = UInt8(ascii: ":")
+            text.write(Int(fields.tm_sec), digits: 2, at: time + 7)
+            var end = time + 9
             if fraction != 0 {
-                text[19] = UInt8(ascii: ".")
-                text.write(fraction, digits: 6, at: 20)
+                text[end] = UInt8(ascii: ".")
+                text.write(fraction, digits: 6, at: end + 1)
+                end += 7
             }
             text[end] = UInt8(ascii: "Z")
             return end + 1
         }
-        return date.millennia + text
     }
 }
 
