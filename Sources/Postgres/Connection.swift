@@ -1,6 +1,7 @@
 import CLibPQ
 import Dispatch
 package import EventLoop
+import Foundation
 
 /// One connection to PostgreSQL, through libpq without ever blocking: its socket is watched by a lane, on which the
 /// actor lives. One statement at a time; the pool sees to that.
@@ -83,28 +84,28 @@ package actor Connection: Queryable {
     package func query(_ sql: SQL) async throws(PostgresError) -> Rows {
         let text = sql.text
         // As C strings, values would end at the zero; PostgreSQL's text has none.
-        if sql.parameters.contains(where: { $0?.utf8.contains(0) == true }) {
+        guard let parameters = ParameterList(sql.parameters) else {
             throw PostgresError(
                 .refused, "a value contains the character U+0000", sqlState: "22021", statement: text)
         }
         let name = try await prepare(text)
         do throws(PostgresError) {
-            return try await run(prepared: name, text, sql.parameters)
+            return try await run(prepared: name, text, parameters)
         } catch {
             // "Cached plan must not change result type": a migration has changed the columns meanwhile.
             guard error.sqlState == "0A000" else { throw error }
             statements.remove(name)
             guard isIdle else { throw error }
             try await script("deallocate \(name)")
-            return try await run(prepared: try await prepare(text), text, sql.parameters)
+            return try await run(prepared: try await prepare(text), text, parameters)
         }
     }
 
     private func run(
-        prepared name: String, _ text: String, _ parameters: [Parameter]
+        prepared name: String, _ text: String, _ parameters: ParameterList
     ) async throws(PostgresError) -> Rows {
         let rows = try await run(text) { connection in
-            withParameterPointers(parameters) { pointers in
+            parameters.withPointers { pointers in
                 PQsendQueryPrepared(
                     connection, name, Int32(pointers.count), pointers.baseAddress, nil, nil, 0)
             }
@@ -275,19 +276,33 @@ extension Duration {
     }
 }
 
-/// Calls `body` with the parameters as C strings, which live as long as the call.
-private func withParameterPointers<Value>(
-    _ parameters: [Parameter], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Value
-) -> Value {
-    var bytes: [CChar] = []
-    var offsets: [Int?] = []
-    for parameter in parameters {
-        offsets.append(parameter == nil ? nil : bytes.count)
-        guard let parameter else { continue }
-        bytes.append(contentsOf: parameter.utf8CString)
+/// The values of a statement as C strings, one after another.
+private struct ParameterList {
+    private var bytes: [UInt8] = []
+    /// Where each begins; nil for null.
+    private var starts: [Int?] = []
+
+    /// Nil when a value contains a zero.
+    init?(_ parameters: [Parameter]) {
+        starts.reserveCapacity(parameters.count)
+        bytes.reserveCapacity(parameters.reduce(0) { $0 + ($1?.utf8.count ?? 0) + 1 })
+        for parameter in parameters {
+            starts.append(parameter == nil ? nil : bytes.count)
+            guard var parameter else { continue }
+            let hasZero = parameter.withUTF8 { text in
+                bytes.append(contentsOf: text)
+                return text.baseAddress.map { memchr($0, 0, text.count) != nil } ?? false
+            }
+            if hasZero { return nil }
+            bytes.append(0)
+        }
     }
-    return bytes.withUnsafeBufferPointer { bytes in
-        let pointers = offsets.map { offset in offset.flatMap { bytes.baseAddress?.advanced(by: $0) } }
-        return pointers.withUnsafeBufferPointer(body)
+
+    func withPointers<Value>(_ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Value) -> Value {
+        bytes.withUnsafeBytes { bytes in
+            let first = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+            let pointers = starts.map { start in start.flatMap { first?.advanced(by: $0) } }
+            return pointers.withUnsafeBufferPointer(body)
+        }
     }
 }

@@ -111,11 +111,12 @@ import Testing
         _ id: String, _ service: TestApp, _ write: () async -> Void
     ) async throws -> Bool {
         let organisations = service.app.caches.facts.organisations
-        _ = try await organisations.values(for: [id]) { (_) async throws(PostgresError) in
+        let now = ContinuousClock.now
+        _ = try await organisations.values(for: [id], at: now) { (_) async throws(PostgresError) in
             await write()
             return [(id, CountFacts.Organisation(id: id, membership: .active, kind: .library))]
         }
-        return try await !organisations.values(for: [id]) { (_) async throws(PostgresError) in [] }.isEmpty
+        return organisations.value(for: id, at: now) != nil
     }
 
     // MARK: The audit trail

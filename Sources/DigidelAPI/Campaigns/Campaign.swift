@@ -32,8 +32,11 @@ package struct Campaign: Resource {
     }
 }
 
-extension Campaign: HasTimeZone {
-    var timeZone: TimeZone { TimeZone(identifier: content.timeZone) ?? .gmt }
+extension Campaign {
+    /// The day by its calendar.
+    func today(at now: Instant) -> CalendarDate {
+        CalendarDate(now, in: TimeZone(identifier: content.timeZone) ?? .gmt)
+    }
 }
 
 /// What is counted. Measures are never converted into one another, and totals never mix them (domain.md, section 3).

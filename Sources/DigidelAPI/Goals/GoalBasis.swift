@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 
 /// Everything that a goal's progress is computed from, as one snapshot of the database has it.
-struct GoalBasis: Sendable, HasTimeZone {
+struct GoalBasis: Sendable {
     let goal: Goal
     /// The one by whose calendar it is decided what day it is.
     let timeZone: TimeZone
@@ -16,6 +16,9 @@ struct GoalBasis: Sendable, HasTimeZone {
     let version: Int
     /// When the change that made this version happened (decisions.md, 77).
     let asOf: Instant
+
+    /// The day by its calendar.
+    func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
 
     /// Whether the day does not end within so many microseconds: what is said of today holds as long.
     func isSameDay(_ now: Instant, lasting microseconds: Int) -> Bool {

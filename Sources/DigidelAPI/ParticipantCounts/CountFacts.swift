@@ -4,7 +4,7 @@ import Postgres
 /// What the rules need to know of a count's campaign, organisation and area; nil where there is no such thing.
 struct CountFacts: Sendable {
     /// What a campaign says of the counts that it takes.
-    struct Campaign: Sendable, HasTimeZone {
+    struct Campaign: Sendable {
         let id: String
         let revision: Int
         let state: DigidelAPI.Campaign.State
@@ -12,7 +12,8 @@ struct CountFacts: Sendable {
         let endsOn: CalendarDate
         let countries: [Country]
         let measures: [Measure]
-        let timeZone: TimeZone
+        /// The day by the campaign's calendar.
+        let today: CalendarDate
         let opensAt: Instant?
         let dueAt: Instant?
         let closesAt: Instant?
@@ -43,11 +44,15 @@ extension Queryable {
     func facts(
         for counts: [ParticipantCountInput], at now: Instant, _ cache: FactCache
     ) async throws(PostgresError) -> [CountFacts] {
+        if let facts = cache.facts(for: counts) { return facts }
         let campaigns = try await cache.campaigns.values(for: counts.map(\.campaign)) {
             (ids) async throws(PostgresError) in
             let campaigns: [CountFacts.Campaign] = try await all(
                 """
-                select campaigns.*, campaign_state(campaigns, \(now)) as state from campaigns where id = any(\(ids))
+                select campaigns.*, campaign_state(campaigns, \(now)) as state,
+                    (\(now) at time zone time_zone)::date as today
+                from campaigns
+                where id = any(\(ids))
                 """)
             return campaigns.map { ($0.id, $0) }
         }
@@ -86,7 +91,7 @@ extension Queryable {
 }
 
 extension ParticipantCountInput {
-    fileprivate var enrolment: CountFacts.Enrolment {
+    var enrolment: CountFacts.Enrolment {
         CountFacts.Enrolment(campaign: campaign, organisation: organisation)
     }
 }
@@ -100,8 +105,7 @@ extension CountFacts.Campaign: RowDecodable {
         endsOn = try row.get("ends_on")
         countries = try row.get("countries")
         measures = try row.get("measures")
-        let zone: String = try row.get("time_zone")
-        timeZone = TimeZone(identifier: zone) ?? .gmt
+        today = try row.get("today")
         opensAt = try row.get("opens_at")
         dueAt = try row.get("due_at")
         closesAt = try row.get("closes_at")

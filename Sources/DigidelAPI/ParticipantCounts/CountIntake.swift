@@ -154,7 +154,7 @@ extension CountRules {
         return CountRevision(
             id: stored?.uuid ?? .version7(), revision: (stored?.currentRevision ?? 0) + 1, content: input,
             status: status, late: stored?.late ?? isLate, reason: reason, kind: kind, author: author,
-            campaignRevision: campaign.revision, isEnrolled: facts.isEnrolled, today: campaign.today(at: now))
+            campaignRevision: campaign.revision, isEnrolled: facts.isEnrolled, today: campaign.today)
     }
 }
 

@@ -14,10 +14,12 @@ extension Queryable {
         var outcomes = [CountOutcome](repeating: .notRecorded, count: revisions.count)
         let chosen = distinct.values.sorted().map { revisions[$0] }
         for statement in [SQL.record(first: chosen), SQL.record(later: chosen)].compactMap(\.self) {
-            for row in try await query(statement) {
+            let rows = try await query(statement)
+            guard let instant: Instant = try rows.first?.get("recorded_at") else { continue }
+            for row in rows {
                 let key = RevisionKey(id: try row.get("id"), revision: try row.get("revision"))
                 guard let index = distinct[key] else { continue }
-                outcomes[index] = .recorded(revisions[index].recorded(at: try row.get("recorded_at")))
+                outcomes[index] = .recorded(revisions[index].recorded(at: instant))
             }
         }
         return outcomes

@@ -115,9 +115,8 @@ struct CountRules {
             faults.append(
                 Fault(pointer, "periodOutsideCampaign", "The campaign goes from \(first) to \(last)."))
         }
-        let today = campaign.today(at: now)
-        if input.to > today {
-            faults.append(Fault("/to", "periodInFuture", "Must not be after today, \(today)."))
+        if input.to > campaign.today {
+            faults.append(Fault("/to", "periodInFuture", "Must not be after today, \(campaign.today)."))
         }
         return faults
     }

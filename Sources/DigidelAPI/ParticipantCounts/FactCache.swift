@@ -8,6 +8,24 @@ final class FactCache: Sendable {
     let countries = ShortCache<String, Country>()
     let enrolments = ShortCache<CountFacts.Enrolment, CountFacts.Enrolment>()
 
+    /// The facts for each of the counts, in their order; nil unless all of them are kept.
+    func facts(for counts: [ParticipantCountInput]) -> [CountFacts]? {
+        let now = ContinuousClock.now
+        var facts: [CountFacts] = []
+        facts.reserveCapacity(counts.count)
+        for count in counts {
+            guard let campaign = campaigns.value(for: count.campaign, at: now),
+                let organisation = organisations.value(for: count.organisation, at: now),
+                let country = countries.value(for: count.area, at: now),
+                enrolments.value(for: count.enrolment, at: now) != nil
+            else { return nil }
+            facts.append(
+                CountFacts(campaign: campaign, organisation: organisation, country: country, isEnrolled: true)
+            )
+        }
+        return facts
+    }
+
     /// Forgets everything, but for the areas, which only a migration changes.
     func clear() {
         campaigns.clear()
@@ -33,6 +51,11 @@ final class ShortCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         for (key, value) in fetched { values[key] = value }
         keep(fetched, at: now, ifClearedOnly: clearings)
         return values
+    }
+
+    /// The value, if it is kept.
+    func value(for key: Key, at now: ContinuousClock.Instant) -> Value? {
+        state.withLock { $0.entries[key]?.use(at: now) }
     }
 
     /// Forgets everything.

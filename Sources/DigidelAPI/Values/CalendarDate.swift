@@ -67,16 +67,6 @@ extension CalendarDate: ParameterConvertible, ColumnDecodable {
     package init?(column text: String) { self.init(text) }
 }
 
-/// What goes by the calendar of a time zone.
-protocol HasTimeZone {
-    var timeZone: TimeZone { get }
-}
-
-extension HasTimeZone {
-    /// The day by its calendar.
-    func today(at now: Instant) -> CalendarDate { CalendarDate(now, in: timeZone) }
-}
-
 extension Int {
     /// The number that ASCII digits write; nil for anything else, a sign too.
     init?(digits: some Collection<UInt8>) {
