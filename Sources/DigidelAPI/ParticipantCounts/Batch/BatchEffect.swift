@@ -33,21 +33,25 @@ extension Queryable {
         guard !effect.instants.isEmpty else { return [] }
         let rows = try await query(
             """
+            with lines as materialized (
+                -- Every column of the key is named, else all that the campaigns ever had would be looked through.
+                select *
+                from count_ledger
+                where campaign = any(\(effect.campaigns.sorted())) and measure = any(\(Measure.allCases))
+                    and recorded_at = any(\(effect.instants.sorted()))
+            )
             select goals.id, sum(delta) as change
             from goals
             left join campaigns on campaigns.id = goals.campaign
-            join count_ledger
-                on count_ledger.measure = goals.measure
-                and count_ledger.campaign = any(\(effect.campaigns.sorted()))
-                and count_ledger.campaign = coalesce(goals.campaign, count_ledger.campaign)
-                and count_ledger.recorded_at = any(\(effect.instants.sorted()))
-            join areas on areas.id = count_ledger.area
+            join lines
+                on lines.measure = goals.measure and lines.campaign = coalesce(goals.campaign, lines.campaign)
+            join areas on areas.id = lines.area
             where to_date between goals.starts_on and least(
                     goals.ends_on,
                     (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, 'Europe/Stockholm'))::date)
                 and (scope_areas = '{}' or array[areas.id, areas.parent, areas.country] && scope_areas)
                 and (scope_organisations = '{}' or organisation = any(scope_organisations))
-                and (scope_kinds = '{}' or count_ledger.kind = any(scope_kinds))
+                and (scope_kinds = '{}' or lines.kind = any(scope_kinds))
                 and (scope_channels = '{}' or channel = any(scope_channels))
             group by goals.id
             order by goals.id
