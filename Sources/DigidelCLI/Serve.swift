@@ -36,7 +36,8 @@ struct Serve {
         let pools = lanes.map { Pool(database.settings, limit: share, on: $0) }
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
 
-        let apps = pools.map { App(database: $0, config: config, caches: caches, log: log) }
+        let turn = RecordingTurn()
+        let apps = pools.map { App(database: $0, config: config, caches: caches, turn: turn, log: log) }
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()

@@ -3,8 +3,8 @@ package import Postgres
 
 /// Records counts that arrive together in one transaction, each answered after its commit.
 ///
-/// While one transaction is under way, what arrives waits and makes the next; a lone count does not wait. Should the
-/// database refuse them together, each is recorded alone, so that a bad one fails for itself.
+/// While one transaction is under way, on whichever lane, what arrives waits and makes the next; a lone count does not
+/// wait. Should the database refuse them together, each is recorded alone, so that a bad one fails for itself.
 package actor SharedCommits {
     package nonisolated let lane: Lane
     package nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
@@ -17,12 +17,14 @@ package actor SharedCommits {
     /// Enough for every client of a busy day, few enough for one statement.
     private static let limit = 256
     private let pool: Pool
+    private let turn: RecordingTurn
     private var waiting: [Waiting] = []
     private var isRecording = false
 
-    /// Records over the pool's connections, on its lane.
-    package init(_ pool: Pool) {
+    /// Records over the pool's connections, on its lane, when it is its turn.
+    package init(_ pool: Pool, _ turn: RecordingTurn) {
         self.pool = pool
+        self.turn = turn
         lane = pool.lane
     }
 
@@ -40,19 +42,29 @@ package actor SharedCommits {
 
     private func recordAll() async {
         while !waiting.isEmpty {
+            await turn.take()
             await gather()
             let group = Array(waiting.prefix(Self.limit))
             waiting.removeFirst(group.count)
-            do throws(PostgresError) {
-                let outcomes = try await pool.record(group.map(\.revision))
+            let recorded = await record(group)
+            turn.pass()
+            switch recorded {
+            case .success(let outcomes):
                 for (item, outcome) in zip(group, outcomes) {
                     item.continuation.resume(returning: .success(outcome))
                 }
-            } catch {
-                await fail(group, with: error)
+            case .failure(let error): await fail(group, with: error)
             }
         }
         isRecording = false
+    }
+
+    private func record(_ group: [Waiting]) async -> Result<[CountOutcome], PostgresError> {
+        do throws(PostgresError) {
+            return .success(try await pool.record(group.map(\.revision)))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Lets those arrive whose requests the lane is just reading: as long as every turn of the lane brings more, and no

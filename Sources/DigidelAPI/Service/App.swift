@@ -24,12 +24,12 @@ package struct App: Sendable {
 
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
-        database: Pool, config: Config, caches: Caches, log: Log,
+        database: Pool, config: Config, caches: Caches, turn: RecordingTurn = RecordingTurn(), log: Log,
         clock: @escaping @Sendable () -> Instant = { .now }
     ) {
         pool = database
         self.database = database
-        sharedCommits = SharedCommits(database)
+        sharedCommits = SharedCommits(database, turn)
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
         self.clock = clock

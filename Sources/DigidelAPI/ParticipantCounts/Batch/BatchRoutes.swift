@@ -43,13 +43,12 @@ extension App {
         var answer = BatchAnswer(options)
         var effect = BatchEffect()
         var rows = rows
-        var counts = answer.takeCounts(from: &rows, atMost: Self.chunk)
+        var counts = await answer.takeCounts(from: &rows, atMost: Self.chunk)
         while !counts.isEmpty {
             let inputs = counts.map(\.input)
+            // While the database records these the next are read.
             async let recorded = intake.take(inputs)
-            // The database has these first, and while it records them the next are read.
-            await Task.yield()
-            let next = answer.takeCounts(from: &rows, atMost: Self.chunk)
+            let next = await answer.takeCounts(from: &rows, atMost: Self.chunk)
             for (count, outcome) in zip(counts, try await recorded) {
                 answer.add(BatchOutcome(outcome), at: count.index)
                 effect.add(outcome)
@@ -74,12 +73,13 @@ extension App {
 }
 
 extension BatchAnswer {
-    /// The next counts; what lies between them and is none is rejected.
+    /// The next counts; what lies between them and is none is rejected. Lets others on the lane go on meanwhile.
     fileprivate mutating func takeCounts(
         from rows: inout BatchRows, atMost limit: Int
-    ) -> [(index: Int, input: ParticipantCountInput)] {
+    ) async -> [(index: Int, input: ParticipantCountInput)] {
         var counts: [(index: Int, input: ParticipantCountInput)] = []
         while counts.count < limit, let row = rows.next() {
+            if row.index.isMultiple(of: 20) { await Task.yield() }
             switch row.content {
             case .count(let input): counts.append((row.index, input))
             case .rejected(let faults): add(.rejected(faults), at: row.index)
