@@ -32,8 +32,17 @@ private struct RevisionKey: Hashable {
     let revision: Int
 }
 
+/// A campaign as the rules were asked about it.
+private struct JudgedCampaign: Hashable {
+    let id: String
+    let revision: Int
+}
+
 extension CountRevision {
     fileprivate var key: RevisionKey { RevisionKey(id: id, revision: revision) }
+    fileprivate var campaign: JudgedCampaign {
+        JudgedCampaign(id: content.campaign, revision: campaignRevision)
+    }
 }
 
 extension SQL {
@@ -89,6 +98,7 @@ extension SQL {
         _ revisions: [CountRevision], enrolled: SQL, unless conflict: SQL, changes: SQL
     ) -> SQL? {
         if revisions.isEmpty { return nil }
+        let campaigns = Array(Set(revisions.map(\.campaign)))
         return """
             with input as (
                 select *
@@ -117,7 +127,9 @@ extension SQL {
                 -- Campaigns that are as they were when the rules were asked, and stay so until this is committed.
                 select campaigns.id, campaigns.revision
                 from clock, campaigns
-                where (campaigns.id, campaigns.revision) in (select campaign, campaign_revision from input)
+                where (campaigns.id, campaigns.revision) in (
+                    select *
+                    from unnest((select \(campaigns.map(\.id))::text[]), (select \(campaigns.map(\.revision))::integer[])))
                 for share of campaigns
             )\(enrolled), recorded as (
                 insert into participant_counts (
@@ -129,7 +141,7 @@ extension SQL {
                 where (campaign, campaign_revision) in (select id, revision from unchanged)
                 on conflict \(conflict) do nothing
                 returning id, revision, recorded_at, campaign, measure, organisation, kind, area, channel, to_date, value, status
-            ), changes as (
+            ), changes as not materialized (
                 \(changes)
             ), entered as (
                 insert into count_ledger (
