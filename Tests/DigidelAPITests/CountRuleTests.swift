@@ -191,6 +191,21 @@ import Testing
         #expect(try await service.number("select count(*) as number from enrolments") == 1)
     }
 
+    /// Known to be a member a moment ago, while another instance writes that it is none.
+    @Test(arguments: [
+        "participant-counts", "participant-counts/batch", "participant-counts/batch?mode=atomic",
+    ])
+    func whoHasJustLeftReportsNoMore(target: String) async throws {
+        let service = try await TestApp.withDigidel2013()
+        #expect(await service.post("participant-counts", TestApp.count()).status == .created)
+        _ = try await service.another().patch("organisations/motala-bibliotek", ["membership": "left"])
+
+        let count = TestApp.count(["externalId": "later"])
+        let answer = await service.post(target, target == "participant-counts" ? count : .array([count]))
+        #expect(answer.text.contains("notMember"), "\(answer.text)")
+        #expect(try await service.number("select count(*) as number from participant_counts") == 1)
+    }
+
     @Test func aMemberEnrolsItselfByReporting() async throws {
         let service = try await TestApp.withDigidel2013()
         for externalID in ["first", "second"] {

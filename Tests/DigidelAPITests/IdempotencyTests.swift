@@ -114,7 +114,7 @@ import Testing
         let now = ContinuousClock.now
         _ = try await organisations.values(for: [id], at: now) { (_) async throws(PostgresError) in
             await write()
-            return [(id, CountFacts.Organisation(id: id, membership: .active, kind: .library))]
+            return [(id, CountFacts.Organisation(id: id, revision: 1, membership: .active, kind: .library))]
         }
         return organisations.value(for: id, at: now) != nil
     }

@@ -22,6 +22,7 @@ struct CountFacts: Sendable {
     /// The reporter, as the network knows it.
     struct Organisation: Sendable {
         let id: String
+        let revision: Int
         let membership: DigidelAPI.Organisation.Membership
         let kind: DigidelAPI.Organisation.Kind
     }
@@ -39,8 +40,8 @@ struct CountFacts: Sendable {
 }
 
 extension Queryable {
-    /// The facts for each of the counts, in their order. What was read in the last second is not read again: a change of
-    /// the campaign, or an enrolment that is taken back, is found out when a count is recorded.
+    /// The facts for each of the counts, in their order. What was read a moment ago is not read again: a change of the
+    /// campaign or the organisation, or an enrolment that is taken back, is found out when a count is recorded.
     func facts(
         for counts: [ParticipantCountInput], at now: Instant, _ cache: FactCache
     ) async throws(PostgresError) -> [CountFacts] {
@@ -59,7 +60,7 @@ extension Queryable {
         let organisations = try await cache.organisations.values(for: counts.map(\.organisation)) {
             (ids) async throws(PostgresError) in
             let organisations: [CountFacts.Organisation] = try await all(
-                "select id, membership, kind from organisations where id = any(\(ids))")
+                "select id, revision, membership, kind from organisations where id = any(\(ids))")
             return organisations.map { ($0.id, $0) }
         }
         let countries = try await cache.countries.values(for: counts.map(\.area)) {
@@ -115,6 +116,7 @@ extension CountFacts.Campaign: RowDecodable {
 extension CountFacts.Organisation: RowDecodable {
     init(row: Row) throws(PostgresError) {
         id = try row.get("id")
+        revision = try row.get("revision")
         membership = try row.get("membership")
         kind = try row.get("kind")
     }

@@ -148,13 +148,15 @@ extension CountRules {
         of stored: ParticipantCount?, status: ParticipantCount.Status = .accepted, author: CountAuthor,
         reason: RevisionReason?
     ) throws(APIError) -> CountRevision {
-        guard let campaign = facts.campaign, let kind = facts.organisation?.kind else {
+        guard let campaign = facts.campaign, let organisation = facts.organisation else {
             throw APIError(.internalError, "Nothing is known of the count's campaign or organisation.")
         }
         return CountRevision(
             id: stored?.uuid ?? .version7(), revision: (stored?.currentRevision ?? 0) + 1, content: input,
-            status: status, late: stored?.late ?? isLate, reason: reason, kind: kind, author: author,
-            campaignRevision: campaign.revision, isEnrolled: facts.isEnrolled, today: campaign.today)
+            status: status, late: stored?.late ?? isLate, reason: reason, kind: organisation.kind,
+            author: author,
+            campaignRevision: campaign.revision, organisationRevision: organisation.revision,
+            isEnrolled: facts.isEnrolled, today: campaign.today)
     }
 }
 

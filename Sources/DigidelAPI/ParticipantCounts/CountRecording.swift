@@ -53,8 +53,7 @@ extension SQL {
             , enrolled as (
                 insert into enrolments (campaign, organisation, expected, enrolled_on)
                 select distinct on (campaign, organisation) campaign, organisation, false, today
-                from input
-                where (campaign, campaign_revision) in (select id, revision from unchanged)
+                from permitted
                 on conflict do nothing
             )
             """
@@ -113,10 +112,12 @@ extension SQL {
                     (select \(revisions.map(\.status))::text[]), (select \(revisions.map(\.late))::boolean[]),
                     (select \(revisions.values(\.reason))::text[]), (select \(revisions.map(\.kind))::text[]),
                     (select \(revisions.values(\.author.key))::uuid[]), (select \(revisions.map(\.author.traceID))::text[]),
-                    (select \(revisions.map(\.campaignRevision))::integer[]), (select \(revisions.map(\.today))::date[])
+                    (select \(revisions.map(\.campaignRevision))::integer[]),
+                    (select \(revisions.map(\.organisationRevision))::integer[]), (select \(revisions.map(\.today))::date[])
                 ) as input (
                     id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
-                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, campaign_revision, today)
+                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, campaign_revision,
+                    organisation_revision, today)
             ), clock as (
                 -- What ledger_now() does, without the cost of a function. The key tells the planner that it is one row.
                 update ledger_clock
@@ -131,14 +132,20 @@ extension SQL {
                     select *
                     from unnest((select \(campaigns.map(\.id))::text[]), (select \(campaigns.map(\.revision))::integer[])))
                 for share of campaigns
+            ), permitted as (
+                -- Counts of reporters that are as they were, too.
+                select input.*, clock.recorded_at
+                from input, clock
+                where (campaign, campaign_revision) in (select id, revision from unchanged)
+                    and organisation_revision = (
+                        select organisations.revision from organisations where organisations.id = input.organisation)
             )\(enrolled), recorded as (
                 insert into participant_counts (
                     id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
                     breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at)
                 select id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
                     breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at
-                from input, clock
-                where (campaign, campaign_revision) in (select id, revision from unchanged)
+                from permitted
                 on conflict \(conflict) do nothing
                 returning id, revision, recorded_at, campaign, measure, organisation, kind, area, channel, to_date, value, status
             ), changes as not materialized (

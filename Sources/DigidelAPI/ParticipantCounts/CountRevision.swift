@@ -15,6 +15,8 @@ struct CountRevision: Sendable {
     let author: CountAuthor
     /// The campaign's revision that the rules were asked about: if it has another by now, nothing is recorded.
     let campaignRevision: Int
+    /// The organisation's, in the same way.
+    let organisationRevision: Int
     /// Whether the organisation is known to take part in the campaign; else recording enrols it.
     var isEnrolled: Bool
     /// The day by the campaign's calendar, on which an organisation enrols itself by reporting.
