@@ -8,6 +8,8 @@ package struct App: Sendable {
     /// What statements run on: any connection of the pool, or the request's own transaction.
     package private(set) var database: any Queryable
     private let sharedCommits: SharedCommits
+    /// Progress of goals as the public sees it, by path and variant.
+    let goalReads: SharedReads<String, (json: [UInt8], tag: String)>
     /// What the transaction has changed; nil outside of one.
     private var changes: CommittedChanges?
     /// Where clients find the API, without a slash at the end.
@@ -30,6 +32,7 @@ package struct App: Sendable {
         pool = database
         self.database = database
         sharedCommits = SharedCommits(database, turn)
+        goalReads = SharedReads(on: database.lane)
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
         self.clock = clock
