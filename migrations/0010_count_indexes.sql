@@ -26,8 +26,8 @@ create or replace view current_participant_counts as
             and later.revision > 1
     );
 
--- With an id of its own for every event, by which those of one instant are ordered, and without a join, so that both
--- parts are read in the order of their indexes.
+-- With `event`, by which the events of one instant are ordered, and without a join, so that both parts are read in the
+-- order of their indexes.
 create or replace view audit_trail as
     select id::text, recorded_at, actor, role, method, object, trace_id, null::uuid as count, id as event
     from audit_events
@@ -44,6 +44,7 @@ drop index count_ledger_scope_index;
 alter table count_ledger add constraint count_ledger_pkey primary key (campaign, measure, recorded_at, sequence);
 
 -- How many counts there are, withdrawn ones included, so that a list of a million knows its length without counting.
+-- Instances of the version before know nothing of it: stop them before they record any more.
 alter table count_totals add column counts bigint not null default 0;
 update count_totals
 set counts = current.counts

@@ -52,19 +52,19 @@ package actor Pool: Queryable {
     }
 
     /// A connection that is lent.
-    struct Loan {
+    package struct Loan: Sendable {
         fileprivate let number: Int
-        let connection: Connection
+        package let connection: Connection
     }
 
     /// Lends a connection, which must be taken back.
-    func lend() async throws(PostgresError) -> Loan {
+    package func lend() async throws(PostgresError) -> Loan {
         let (number, connection) = try await acquire()
         return Loan(number: number, connection: connection)
     }
 
     /// Takes back a connection. One that comes back in a transaction is not used again.
-    func takeBack(_ loan: Loan) {
+    package func takeBack(_ loan: Loan) {
         takeBack(loan.number, loan.connection)
     }
 

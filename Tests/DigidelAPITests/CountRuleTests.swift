@@ -191,6 +191,29 @@ import Testing
         #expect(try await service.number("select count(*) as number from enrolments") == 1)
     }
 
+    /// An externalId of one campaign, reported to another.
+    @Test(arguments: [
+        ("participant-counts", "externalIdTaken"),
+        ("participant-counts/batch?onExisting=revise", "fixedMember"),
+        ("participant-counts/batch?onExisting=revise&mode=atomic", "fixedMember"),
+    ])
+    func noCountMovesToAnotherCampaign(target: String, code: String) async throws {
+        let service = try await TestApp.withDigidel2013()
+        let campaign: JSONValue = [
+            "id": "other", "name": "Annan", "organiser": "motala-bibliotek", "startsOn": "2011-01-01",
+            "endsOn": "2013-12-31", "countries": ["se"], "measures": ["newlyIncluded"],
+        ]
+        let made = await service.post("campaigns", campaign)
+        #expect(made.status == .created, "\(made.text)")
+        #expect(await service.post("participant-counts", TestApp.count()).status == .created)
+
+        let moved = TestApp.count(["campaign": "other"])
+        let answer = await service.post(target, target == "participant-counts" ? moved : .array([moved]))
+        #expect(answer.text.contains(code), "\(answer.text)")
+        #expect(try await service.number("select count(*) as number from participant_counts") == 1)
+        #expect(try await service.number("select count(*) as number from enrolments") == 1)
+    }
+
     /// Known to be a member a moment ago, while another instance writes that it is none.
     @Test(arguments: [
         "participant-counts", "participant-counts/batch", "participant-counts/batch?mode=atomic",

@@ -14,7 +14,7 @@ struct AuditEventFilter {
             .init("recordedAt", "recorded_at", "timestamptz"), .init("method", "method"),
             .init("role", "role"),
             .init("object", "object"), .init("id", "event", "uuid"),
-        ], by: "recordedAt")
+        ], by: "recordedAt", ties: ["recordedAt", "id"])
 
     init(_ query: inout QueryInput) {
         object = query.text("object", limit: 200)

@@ -37,11 +37,14 @@ package struct Sorting: Sendable {
 
     let columns: [Column]
     let defaultMember: String
+    /// What decides between equals: together they are unique.
+    let ties: [String]
 
-    /// The last column, `id`, decides between equals.
-    package init(_ columns: [Column], by defaultMember: String) {
+    /// Without `ties` the last column decides.
+    package init(_ columns: [Column], by defaultMember: String, ties: [String]? = nil) {
         self.columns = columns
         self.defaultMember = defaultMember
+        self.ties = ties ?? columns.suffix(1).map(\.member)
     }
 }
 
@@ -105,10 +108,11 @@ package struct ListInput: Sendable {
             else { return nil }
             keys.append(Key(column: column, descends: word.hasPrefix("-")))
         }
-        guard let id = sorting.columns.last, !keys.isEmpty else { return nil }
-        if !keys.contains(where: { $0.column.member == id.member }) {
-            keys.append(Key(column: id, descends: false))
+        for column in sorting.columns where sorting.ties.contains(column.member) {
+            if !keys.contains(where: { $0.column.member == column.member }) {
+                keys.append(Key(column: column, descends: false))
+            }
         }
-        return keys
+        return keys.isEmpty ? nil : keys
     }
 }

@@ -28,8 +28,10 @@ struct CountIntake {
         let input: ParticipantCountInput
         /// The count that it is to revise.
         var stored: ParticipantCount?
-        /// The rules were asked about facts just read, not about those of the last second.
+        /// The rules were asked about facts just read, not about those that are kept.
         var isJudgedAnew = false
+        /// What kept it from being recorded was not that its externalId was met for the first time.
+        var isTriedAgain = false
     }
 
     /// One outcome per report, in their order. Throws what the database throws; what was recorded by then stays.
@@ -46,7 +48,9 @@ struct CountIntake {
     private func round(_ waiting: [Report], _ outcomes: inout [Int: Outcome]) async throws -> [Report] {
         let (reports, others) = firstOfEachKey(waiting)
         var next = others
-        let facts = try await app.database.facts(for: reports.map(\.input), at: now, app.caches.facts)
+        // What a transaction sees may be undone, and nobody else sees it.
+        let cache = app.isInTransaction ? FactCache() : app.caches.facts
+        let facts = try await app.database.facts(for: reports.map(\.input), at: now, cache)
         var kept: [(report: Report, revision: CountRevision)] = []
         var colliding: [(report: Report, refusal: APIError?)] = []
         for (report, facts) in zip(reports, facts) {
@@ -81,6 +85,8 @@ struct CountIntake {
                 next.append(again(report, count, isRefused: refusal != nil))
             }
         }
+        // Another round was not needed because of the facts if an externalId was met for the first time.
+        if next.contains(where: { $0.isJudgedAnew || $0.isTriedAgain }) { cache.clear() }
         return next.sorted { $0.index < $1.index }
     }
 
@@ -88,8 +94,11 @@ struct CountIntake {
     private func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
         do {
             return try await app.record(revisions)
-        } catch  where error.constraint == "participant_counts_enrolled" && !app.isInTransaction {
-            // An enrolment was taken back in the last second: ask the rules again, about facts that are read again.
+        } catch
+            where error.constraint == "participant_counts_enrolled" && !app.isInTransaction
+            && revisions.allSatisfy({ $0.revision == 1 })
+        {
+            // An enrolment was taken back a moment ago: ask the rules again, about facts that are read again.
             return revisions.map { _ in .notRecorded }
         }
     }
@@ -125,16 +134,18 @@ struct CountIntake {
         switch onExisting {
         case .fail: return .rejected(.taken(by: stored))
         case .skip: return .unchanged(stored)
-        case .revise: return nil
+        case .revise:
+            let faults = stored.content.fixedFaults(in: report.input)
+            return faults.isEmpty ? nil : .rejected(.ruleBroken(faults))
         }
     }
 
     private func again(_ report: Report, _ stored: ParticipantCount?, isRefused: Bool) -> Report {
-        app.caches.facts.clear()
         var report = report
         if isRefused {
             report.isJudgedAnew = true
         } else {
+            report.isTriedAgain = stored == nil || report.stored != nil
             report.stored = stored
         }
         return report

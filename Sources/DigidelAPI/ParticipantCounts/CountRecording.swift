@@ -54,6 +54,7 @@ extension SQL {
                 insert into enrolments (campaign, organisation, expected, enrolled_on)
                 select distinct on (campaign, organisation) campaign, organisation, false, today
                 from permitted
+                where id in (select id from recorded) and membership = 'active'
                 on conflict do nothing
             )
             """
@@ -134,12 +135,13 @@ extension SQL {
                 for share of campaigns
             ), permitted as (
                 -- Counts of reporters that are as they were, too.
-                select input.*, clock.recorded_at
-                from input, clock
+                select input.*, clock.recorded_at, organisations.membership
+                from input
+                join organisations
+                    on organisations.id = input.organisation and organisations.revision = input.organisation_revision
+                cross join clock
                 where (campaign, campaign_revision) in (select id, revision from unchanged)
-                    and organisation_revision = (
-                        select organisations.revision from organisations where organisations.id = input.organisation)
-            )\(enrolled), recorded as (
+            ), recorded as (
                 insert into participant_counts (
                     id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
                     breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at)
@@ -148,7 +150,7 @@ extension SQL {
                 from permitted
                 on conflict \(conflict) do nothing
                 returning id, revision, recorded_at, campaign, measure, organisation, kind, area, channel, to_date, value, status
-            ), changes as not materialized (
+            )\(enrolled), changes as not materialized (
                 \(changes)
             ), entered as (
                 insert into count_ledger (

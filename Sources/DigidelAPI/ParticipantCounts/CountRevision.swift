@@ -48,6 +48,12 @@ struct CountAuthor: Sendable {
 /// What came of recording a revision.
 enum CountOutcome: Sendable {
     case recorded(ParticipantCount)
-    /// The externalId, or the number of the revision, is taken, or the campaign has changed since the rules were asked.
+    /// The externalId, or the number of the revision, is taken, or the campaign or the organisation has changed since the
+    /// rules were asked.
     case notRecorded
+
+    /// The count as it is recorded.
+    var recorded: ParticipantCount? {
+        if case .recorded(let count) = self { count } else { nil }
+    }
 }

@@ -106,6 +106,23 @@ struct ParticipantCountInput: Sendable, Equatable {
     }
 }
 
+extension ParticipantCountInput {
+    /// A fault for each member that a correction cannot change (decisions.md, 34).
+    func fixedFaults(in correction: ParticipantCountInput) -> [Fault] {
+        var faults: [Fault] = []
+        func check(_ name: String, _ stored: String?, _ given: String?) {
+            guard stored != given else { return }
+            let detail =
+                "Cannot be changed; it is \(stored ?? "absent"). Withdraw the count and report a new one."
+            faults.append(Fault("/\(name)", "fixedMember", detail))
+        }
+        check("organisation", organisation, correction.organisation)
+        check("campaign", campaign, correction.campaign)
+        check("externalId", externalID, correction.externalID)
+        return faults
+    }
+}
+
 /// An organisation's own key for a count.
 struct ReporterKey: Hashable {
     let organisation: String

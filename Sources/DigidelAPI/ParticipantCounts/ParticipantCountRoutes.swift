@@ -33,7 +33,6 @@ extension App {
             app: self, caller: caller, author: call.countAuthor, now: call.now, reason: reason)
         switch try await intake.take([input]).first {
         case .created(let count), .revised(let count):
-            await changed(count.content.campaign)
             return try call.created(count)
         case .unchanged(let count): return try call.answer(.ok, count)
         case .rejected(let error): throw error
@@ -80,17 +79,15 @@ extension App {
     ) async throws -> Response {
         let caller = try call.identified
         while true {
-            caches.facts.clear()
-            for facts in try await database.facts(for: [input], at: call.now, caches.facts) {
+            for facts in try await database.facts(for: [input], at: call.now, FactCache()) {
                 let rules = CountRules(
                     input: input, facts: facts, caller: caller, now: call.now, reason: reason)
                 try rules.checkCaller()
                 switch try await record([try judge(rules)]).first {
                 case .recorded(let revised):
-                    await changed(revised.content.campaign)
                     return try call.answer(.ok, revised)
                 case .notRecorded, nil:
-                    // Either the campaign has changed or the count has.
+                    // The campaign or the organisation has changed, or the count has.
                     let current = try await database.participantCount(id: count.uuid)
                     guard current?.currentRevision == count.currentRevision else { throw APIError.stale }
                 }
@@ -110,21 +107,4 @@ extension App {
 extension Call {
     /// Who records in this request.
     var countAuthor: CountAuthor { CountAuthor(key: caller?.key, traceID: trace.traceID) }
-}
-
-extension ParticipantCountInput {
-    /// A fault for each member that a correction cannot change (decisions.md, 34).
-    fileprivate func fixedFaults(in correction: ParticipantCountInput) -> [Fault] {
-        var faults: [Fault] = []
-        func check(_ name: String, _ stored: String?, _ given: String?) {
-            guard stored != given else { return }
-            let detail =
-                "Cannot be changed; it is \(stored ?? "absent"). Withdraw the count and report a new one."
-            faults.append(Fault("/\(name)", "fixedMember", detail))
-        }
-        check("organisation", organisation, correction.organisation)
-        check("campaign", campaign, correction.campaign)
-        check("externalId", externalID, correction.externalID)
-        return faults
-    }
 }

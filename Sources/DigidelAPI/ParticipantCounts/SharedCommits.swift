@@ -42,12 +42,21 @@ package actor SharedCommits {
 
     private func recordAll() async {
         while !waiting.isEmpty {
+            let loan: Pool.Loan
+            do throws(PostgresError) {
+                // Before the turn, so that no lane waits while another waits for a connection.
+                loan = try await pool.lend()
+            } catch {
+                for item in waiting { item.continuation.resume(returning: .failure(error)) }
+                waiting = []
+                continue
+            }
             await turn.take()
             await gather()
-            let group = Array(waiting.prefix(Self.limit))
-            waiting.removeFirst(group.count)
-            let recorded = await record(group)
+            let group = takeGroup()
+            let recorded = await record(group, over: loan.connection)
             turn.pass()
+            await pool.takeBack(loan)
             switch recorded {
             case .success(let outcomes):
                 for (item, outcome) in zip(group, outcomes) {
@@ -59,9 +68,19 @@ package actor SharedCommits {
         isRecording = false
     }
 
-    private func record(_ group: [Waiting]) async -> Result<[CountOutcome], PostgresError> {
+    /// Those that one statement records, first revisions or later ones: together they are recorded or none of them.
+    private func takeGroup() -> [Waiting] {
+        let isFirst = waiting.first?.revision.revision == 1
+        let group = Array(waiting.prefix { ($0.revision.revision == 1) == isFirst }.prefix(Self.limit))
+        waiting.removeFirst(group.count)
+        return group
+    }
+
+    private func record(
+        _ group: [Waiting], over connection: Connection
+    ) async -> Result<[CountOutcome], PostgresError> {
         do throws(PostgresError) {
-            return .success(try await pool.record(group.map(\.revision)))
+            return .success(try await connection.record(group.map(\.revision)))
         } catch {
             return .failure(error)
         }

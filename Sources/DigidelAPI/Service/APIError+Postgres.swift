@@ -40,6 +40,11 @@ extension APIError {
         "campaigns_predecessor_fkey": unknown("unknownCampaign", "/predecessor", "campaign"),
         "enrolments_not_reported": conflict(
             "hasCounts", "The organisation has reported to the campaign; exempt it instead."),
+        "participant_counts_enrolled": ruleBroken([
+            Fault(
+                "/organisation", "notEnrolled",
+                "The organisation takes no part in the campaign; a coordinator can enrol it.")
+        ]),
         "goals_pkey": taken("goal"),
         "goals_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),

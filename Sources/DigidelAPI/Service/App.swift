@@ -145,12 +145,14 @@ package struct App: Sendable {
         if let adminKey, isEqual(secret, adminKey) {
             return Caller(key: nil, role: .admin, organisation: nil)
         }
-        if let caller = caches.keys.caller(for: secret) { return caller }
-        guard let caller = try await database.caller(secret: secret) else {
+        if let caller = caches.keys.value(for: secret, at: .now) { return caller }
+        let callers = try await caches.keys.values(for: [secret]) { (_) async throws(PostgresError) in
+            try await database.caller(secret: secret).map { [(secret, $0)] } ?? []
+        }
+        guard let caller = callers[secret] else {
             throw APIError.unauthorized(
                 "The key is unknown, has expired or has been revoked.", isKeyWrong: true)
         }
-        caches.keys.remember(caller, for: secret)
         return caller
     }
 
@@ -206,13 +208,20 @@ package struct App: Sendable {
     }
 
     /// Records revisions of counts: in the request's transaction if it has one, else one together with others' and many
-    /// in a transaction of their own.
+    /// in a transaction of their own. Tells of the change.
     func record(_ revisions: [CountRevision]) async throws(PostgresError) -> [CountOutcome] {
         guard let revision = revisions.first else { return [] }
-        // A transaction that was refused something cannot try again, so in there nothing is taken for granted.
-        if isInTransaction { return try await database.record(revisions.map(\.enrolling)) }
-        if revisions.count == 1 { return [try await sharedCommits.record(revision)] }
-        return try await database.record(revisions)
+        let outcomes: [CountOutcome]
+        if isInTransaction {
+            // A transaction that was refused something cannot try again, so in there nothing is taken for granted.
+            outcomes = try await database.record(revisions.map(\.enrolling))
+        } else if revisions.count == 1 {
+            outcomes = [try await sharedCommits.record(revision)]
+        } else {
+            outcomes = try await database.record(revisions)
+        }
+        for campaign in Set(outcomes.compactMap(\.recorded?.content.campaign)) { await changed(campaign) }
+        return outcomes
     }
 
     /// Whether statements run in the request's own transaction.

@@ -8,7 +8,8 @@ package import Postgres
 /// `keys` is notified by a trigger whenever a key changes.
 package struct Caches: Sendable {
     static let channel = "campaigns"
-    let keys = KeyCache()
+    /// Whose a secret is. A key that is changed is forgotten as soon as this instance hears of it, else within a second.
+    let keys = TimedCache<String, Caller>(lifetime: .seconds(1))
     let answers = AnswerCache()
     let facts = FactCache()
     private let instance = UInt64.random(in: 0...UInt64.max)

@@ -6,23 +6,16 @@ import Postgres
 struct BatchEffect: Sendable {
     private(set) var campaigns: Set<String> = []
     private(set) var instants: Set<Instant> = []
-    private var changedCampaigns: Set<String> = []
 
     mutating func add(_ outcome: CountIntake.Outcome) {
         switch outcome {
         case .created(let count), .revised(let count):
             campaigns.insert(count.content.campaign)
-            changedCampaigns.insert(count.content.campaign)
             instants.insert(count.recordedAt)
         case .unchanged, .rejected: break
         }
     }
 
-    /// Those that have changed since they were last taken.
-    mutating func takeChangedCampaigns() -> [String] {
-        defer { changedCampaigns = [] }
-        return changedCampaigns.sorted()
-    }
 }
 
 extension Queryable {

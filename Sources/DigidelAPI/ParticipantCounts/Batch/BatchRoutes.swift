@@ -53,7 +53,6 @@ extension App {
                 answer.add(BatchOutcome(outcome), at: count.index)
                 effect.add(outcome)
             }
-            for campaign in effect.takeChangedCampaigns() { await changed(campaign) }
             counts = next
         }
         answer.goals = try await goals(touchedBy: effect, at: intake.now)
