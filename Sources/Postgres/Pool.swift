@@ -65,16 +65,8 @@ package actor Pool: Queryable {
 
     /// Takes back a connection. One that comes back in a transaction is not used again.
     package func takeBack(_ loan: Loan) {
-        takeBack(loan.number, loan.connection)
-    }
-
-    /// Lends a connection for the length of `body`. One that comes back in a transaction is not used again.
-    package func withConnection<Value: Sendable>(
-        _ body: (Connection) async throws -> Value
-    ) async throws -> Value {
-        let (number, connection) = try await acquire()
-        defer { takeBack(number, connection) }
-        return try await body(connection)
+        loan.connection.assumeIsolated { $0.closeUnlessIdle() }
+        release(loan.number)
     }
 
     /// Closes all connections; callers, those who wait included, get `.unavailable` from now on.
@@ -119,11 +111,6 @@ package actor Pool: Queryable {
             self?.assumeIsolated { $0.expire(number) }
         }
         waiters[number] = Waiter(continuation: continuation, timer: timer)
-    }
-
-    private func takeBack(_ number: Int, _ connection: Connection) {
-        connection.assumeIsolated { $0.closeUnlessIdle() }
-        release(number)
     }
 
     private func release(_ number: Int) {

@@ -25,6 +25,15 @@ extension Queryable {
     }
 }
 
+extension Pool {
+    /// Lends a connection for the length of `body`.
+    func withConnection<Value: Sendable>(_ body: (Connection) async throws -> Value) async throws -> Value {
+        let loan = try await lend()
+        defer { takeBack(loan) }
+        return try await body(loan.connection)
+    }
+}
+
 /// Ends another connection's server process.
 func terminate(_ backend: Int32) async throws {
     let connection = try await Connection.connect(

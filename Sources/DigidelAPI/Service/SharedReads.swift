@@ -1,10 +1,10 @@
-package import EventLoop
+import EventLoop
 
 /// Lets all who ask for the same at the same time share the reading of it: what is read is read after each of them has
 /// asked, so nobody gets what was true before, and however many ask, one reading is under way and one is to come.
-package actor SharedReads<Key: Hashable & Sendable, Value: Sendable> {
-    package nonisolated let lane: Lane
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+actor SharedReads<Key: Hashable & Sendable, Value: Sendable> {
+    nonisolated let lane: Lane
+    nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
     /// Reads the value, for whoever waits.
     typealias Read = @Sendable () async throws -> Value

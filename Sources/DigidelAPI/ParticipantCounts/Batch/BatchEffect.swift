@@ -15,7 +15,6 @@ struct BatchEffect: Sendable {
         case .unchanged, .rejected: break
         }
     }
-
 }
 
 extension Queryable {
