@@ -31,6 +31,9 @@ static const unsigned char writes[] = {
 static const unsigned char count_indexes[] = {
 #embed "../../migrations/0010_count_indexes.sql"
 };
+static const unsigned char checkpoints[] = {
+#embed "../../migrations/0011_checkpoints.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -44,6 +47,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0008_campaign_acts", campaign_acts, sizeof campaign_acts},
         {"0009_writes", writes, sizeof writes},
         {"0010_count_indexes", count_indexes, sizeof count_indexes},
+        {"0011_checkpoints", checkpoints, sizeof checkpoints},
     };
     *count = sizeof files / sizeof files[0];
     return files;

@@ -20,6 +20,7 @@ package enum Routes {
         .get("/v1/campaign-series/{id}", App.showCampaignSeries),
         .put("/v1/campaign-series/{id}", App.changeCampaignSeries, access: .key(.coordinator)),
         .patch("/v1/campaign-series/{id}", App.changeCampaignSeries, access: .key(.coordinator)),
+        .get("/v1/campaign-series/{id}/editions", App.showEditions),
 
         .get("/v1/campaigns", App.listCampaigns),
         .post("/v1/campaigns", App.createCampaign, access: .key(.coordinator)),
@@ -59,6 +60,10 @@ package enum Routes {
         .put("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
         .patch("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
         .get("/v1/goals/{id}/progress", App.showGoalProgress),
+        .get("/v1/goals/{id}/series", App.showGoalSeries),
+        .get("/v1/goals/{id}/breakdown", App.showGoalBreakdown),
+
+        .get("/v1/statistics", App.showStatistics),
 
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),

@@ -37,19 +37,24 @@ struct Serve {
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
 
         let turn = RecordingTurn()
-        let apps = pools.map { App(database: $0, config: config, caches: caches, turn: turn, log: log) }
+        let checkpoints = Checkpoints(pools[0], log: log)
+        let apps = pools.map {
+            App(database: $0, config: config, caches: caches, turn: turn, checkpoints: checkpoints, log: log)
+        }
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
         let metrics = try await serveMetrics(of: server, apps, on: lanes[0])
         let addresses = try await listen(server).map(\.description).joined(separator: ", ")
         log.info("listening on \(addresses), \(config.publicURL)")
+        await checkpoints.start()
 
         await signals.first()
         log.info("stopping: finishing what is in flight")
         await server.drain(within: .seconds(config.drainSeconds))
         await metrics?.drain(within: .zero)
         await notifications.stop()
+        await checkpoints.finish()
         for app in apps { await app.finish() }
         for pool in pools { await pool.close() }
     }

@@ -70,11 +70,15 @@ import Testing
         }
     }
 
-    /// A value that a parameter's schema takes.
+    /// The parameter's example, or a value that its schema takes.
     private func value(of parameter: Node, _ document: OpenAPIDocument) throws -> String {
+        if let words = parameter["example"]?.list { return words.compactMap(\.string).joined(separator: ",") }
         var schema = try document.resolve(parameter["schema"] ?? .null)
-        if schema["type"] == .string("array") { schema = try document.resolve(schema["items"] ?? .null) }
-        if let choices = schema["enum"]?.list { return choices.compactMap(\.string).joined(separator: ",") }
+        let isList = schema["type"] == .string("array")
+        if isList { schema = try document.resolve(schema["items"] ?? .null) }
+        if let choices = schema["enum"]?.list?.compactMap(\.string) {
+            return isList ? choices.joined(separator: ",") : choices.last ?? ""
+        }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
         if schema["type"] == .string("boolean") { return "true" }

@@ -142,6 +142,11 @@ package struct JSONWriter {
         if let value { self.value(value) } else { null() }
     }
 
+    package mutating func nullable(_ name: String, _ value: Int?) {
+        self.name(name)
+        if let value { self.value(value) } else { null() }
+    }
+
     package mutating func nullable(_ name: String, _ value: String?) {
         self.name(name)
         if let value { self.value(value) } else { null() }

@@ -17,6 +17,7 @@ package struct App: Sendable {
     private let adminKey: String?
     let caches: Caches
     private let announcer: Announcer
+    private let checkpoints: Checkpoints?
     let clock: @Sendable () -> Instant
     let log: Log
     package let metrics = RequestMetrics()
@@ -26,8 +27,8 @@ package struct App: Sendable {
 
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
-        database: Pool, config: Config, caches: Caches, turn: RecordingTurn = RecordingTurn(), log: Log,
-        clock: @escaping @Sendable () -> Instant = { .now }
+        database: Pool, config: Config, caches: Caches, turn: RecordingTurn = RecordingTurn(),
+        checkpoints: Checkpoints? = nil, log: Log, clock: @escaping @Sendable () -> Instant = { .now }
     ) {
         pool = database
         self.database = database
@@ -35,6 +36,7 @@ package struct App: Sendable {
         goalReads = SharedReads(on: database.lane)
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
+        self.checkpoints = checkpoints
         self.clock = clock
         self.log = log
         baseURL = config.publicURL
@@ -220,7 +222,12 @@ package struct App: Sendable {
         } else {
             outcomes = try await database.record(revisions)
         }
-        for campaign in Set(outcomes.compactMap(\.recorded?.content.campaign)) { await changed(campaign) }
+        for (campaign, counts) in Dictionary(
+            grouping: outcomes.compactMap(\.recorded), by: \.content.campaign)
+        {
+            await changed(campaign)
+            checkpoints?.recorded(counts.count, of: campaign)
+        }
         return outcomes
     }
 

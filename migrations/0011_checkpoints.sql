@@ -1,0 +1,159 @@
+-- Sums of what counts, one way of dividing it at a time, that cost the same however many counts there are.
+
+-- Every change of what counts, with all that is known of it: a revision that counts, and the revision before it taken
+-- back. `reports` is the change of how many counts count.
+create view count_changes as
+    select recorded_at, campaign, measure, organisation, kind, area, channel, evidence, breakdowns, from_date, to_date,
+        value as delta, 1 as reports
+    from participant_counts
+    where status = 'accepted'
+    union all
+    select later.recorded_at, later.campaign, previous.measure, previous.organisation, previous.kind, previous.area,
+        previous.channel, previous.evidence, previous.breakdowns, previous.from_date, previous.to_date,
+        -previous.value, -1
+    from participant_counts as later
+    join participant_counts as previous on previous.id = later.id and previous.revision = later.revision - 1
+    where later.revision > 1 and previous.status = 'accepted';
+
+-- Few counts are ever corrected: what is taken back is looked for among those.
+create index participant_counts_corrected_index on participant_counts (campaign, recorded_at) where revision > 1;
+
+-- The sums over a campaign's changes up to and with an instant. Nothing is recorded at or before an instant that is past,
+-- so a checkpoint that is made stays true. What was known at any instant is the last checkpoint before it and the changes
+-- since, a few thousand of them. The service makes checkpoints behind what is recorded; any of them can be deleted.
+--
+-- The arrays are the columns of a table of cells. A cell of the dimension `day` is what was reported for a period from
+-- the day `keys` to the day `starts`; a cell of any other dimension is what was reported for periods that end in the
+-- month that starts on `starts`. A key is null where reports do not say.
+create table ledger_checkpoints (
+    campaign text not null,
+    recorded_at timestamptz not null,
+    measure text not null,
+    dimension text not null,
+    starts date[] not null,
+    keys text[] not null,
+    amounts bigint[] not null,
+    -- how many counts a cell is made of
+    reports bigint[] not null,
+    constraint ledger_checkpoints_pkey primary key (campaign, recorded_at, measure, dimension),
+    constraint ledger_checkpoints_dimension_valid check (dimension in (
+        'day', 'area', 'organisation', 'kind', 'channel', 'evidence', 'gender', 'age', 'priorUse'))
+);
+
+-- A campaign's changes after one instant, up to and with another. A function, so that whatever it is part of is planned
+-- for a few thousand rows and finds them by their index.
+create function count_changes_between(campaign text, after timestamptz, until timestamptz)
+    returns setof count_changes
+    language plpgsql stable rows 10000 as $$
+begin
+    return query
+        select *
+        from count_changes as changes
+        where changes.campaign = count_changes_between.campaign and changes.recorded_at > after
+            and changes.recorded_at <= until;
+end;
+$$;
+
+-- The cells of one dimension of a campaign as they were known at an instant.
+create function count_cells(campaign text, measures text[], dimension text, known_at timestamptz)
+    returns table (measure text, starts_on date, key text, amount bigint, reports bigint)
+    language plpgsql stable rows 10000 as $$
+#variable_conflict use_column
+declare
+    folded_to timestamptz := coalesce(
+        (
+            select max(recorded_at)
+            from ledger_checkpoints
+            where ledger_checkpoints.campaign = count_cells.campaign and recorded_at <= known_at
+        ),
+        '-infinity');
+begin
+    return query
+        select checkpoint.measure, cell.*
+        from ledger_checkpoints as checkpoint
+        cross join lateral unnest(starts, keys, amounts, checkpoint.reports) as cell
+        where checkpoint.campaign = count_cells.campaign and checkpoint.recorded_at = folded_to
+            and checkpoint.measure = any(measures) and checkpoint.dimension = count_cells.dimension;
+    if count_cells.dimension in ('gender', 'age', 'priorUse') then
+        return query
+            select changes.measure, date_trunc('month', to_date::timestamp)::date, cell.key,
+                coalesce(cell.value::bigint * changes.reports, delta), changes.reports::bigint
+            from count_changes_between(count_cells.campaign, folded_to, known_at) as changes
+            left join lateral jsonb_each_text(breakdowns -> count_cells.dimension) as cell on true
+            where changes.measure = any(measures);
+    else
+        return query
+            select changes.measure,
+                case count_cells.dimension when 'day' then to_date else date_trunc('month', to_date::timestamp)::date end,
+                case count_cells.dimension when 'day' then from_date::text when 'area' then area
+                    when 'organisation' then organisation when 'kind' then kind when 'channel' then channel
+                    when 'evidence' then evidence end,
+                delta, changes.reports::bigint
+            from count_changes_between(count_cells.campaign, folded_to, known_at) as changes
+            where changes.measure = any(measures);
+    end if;
+end;
+$$;
+
+-- Makes the next checkpoint of a campaign if there are so many changes since the last one; returns whether it did.
+create function make_checkpoint(campaign text, changes_needed integer) returns boolean
+    language plpgsql as $$
+#variable_conflict use_column
+declare
+    folded_to timestamptz := coalesce(
+        (select max(recorded_at) from ledger_checkpoints where ledger_checkpoints.campaign = make_checkpoint.campaign),
+        '-infinity');
+    until timestamptz := (
+        select recorded_at
+        from participant_counts
+        where participant_counts.campaign = make_checkpoint.campaign and recorded_at > folded_to
+        order by recorded_at
+        offset changes_needed - 1
+        limit 1);
+begin
+    if until is null then
+        return false;
+    end if;
+    insert into ledger_checkpoints (campaign, recorded_at, measure, dimension, starts, keys, amounts, reports)
+    with changes as materialized (
+        select *, date_trunc('month', to_date::timestamp)::date as month
+        from count_changes_between(make_checkpoint.campaign, folded_to, until)
+    ), cells as (
+        select measure, dimension, cell.*
+        from ledger_checkpoints as checkpoint
+        cross join lateral unnest(starts, keys, amounts, checkpoint.reports) as cell (starts_on, key, amount, reports)
+        where checkpoint.campaign = make_checkpoint.campaign and checkpoint.recorded_at = folded_to
+        union all
+        select measure,
+            case 0 when grouping(to_date) then 'day' when grouping(area) then 'area'
+                when grouping(organisation) then 'organisation' when grouping(kind) then 'kind'
+                when grouping(channel) then 'channel' else 'evidence' end,
+            coalesce(to_date, month), coalesce(from_date::text, area, organisation, kind, channel, evidence),
+            sum(delta), sum(reports)
+        from changes
+        group by grouping sets (
+            (measure, to_date, from_date), (measure, month, area), (measure, month, organisation),
+            (measure, month, kind), (measure, month, channel), (measure, month, evidence))
+        union all
+        select measure, divided.dimension, month, cell.key,
+            sum(coalesce(cell.value::bigint * reports, delta)), sum(reports)
+        from changes
+        cross join (values ('gender'), ('age'), ('priorUse')) as divided (dimension)
+        left join lateral jsonb_each_text(breakdowns -> divided.dimension) as cell on true
+        group by measure, divided.dimension, month, cell.key
+    ), sums as (
+        select measure, dimension, starts_on, key, sum(amount)::bigint as amount, sum(reports)::bigint as reports
+        from cells
+        group by measure, dimension, starts_on, key
+        -- What all counts have left is as if it had never been.
+        having sum(reports) <> 0
+    )
+    select make_checkpoint.campaign, until, measure, dimension,
+        array_agg(starts_on), array_agg(key), array_agg(amount), array_agg(reports)
+    from sums
+    group by measure, dimension
+    -- Another instance was quicker.
+    on conflict do nothing;
+    return found;
+end;
+$$;
