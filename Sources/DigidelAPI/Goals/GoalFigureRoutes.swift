@@ -12,7 +12,7 @@ extension App {
         let asOf = query.instant("asOf")
         try query.finish()
         if let asOf { try await settle(asOf) }
-        return try await answer(call, on: on, asOf: asOf) { (goal, to) async throws in
+        return try await answer(call, on: on, asOf: asOf) { @Sendable (goal, to) async throws in
             guard (to - goal.startsOn) / interval.shortestDays < GoalSeries.mostBuckets else {
                 throw APIError.malformed([
                     Fault(
@@ -41,7 +41,7 @@ extension App {
         let asOf = query.instant("asOf")
         try query.finish()
         if let asOf { try await settle(asOf) }
-        return try await answer(call, on: on, asOf: asOf) { (goal, to) async throws in
+        return try await answer(call, on: on, asOf: asOf) { @Sendable (goal, to) async throws in
             guard let sums = try await database.goalSums(goal, by: by, to: to, asOf: asOf) else { return nil }
             let breakdown = GoalBreakdown(goal, by: by, sums, asOf: asOf, for: call.caller)
             var json = JSONWriter(capacity: 256 + 160 * sums.rows.count)
@@ -51,16 +51,23 @@ extension App {
     }
 
     /// The answer that `make` writes for the goal and the last day whose counts belong to it, as often as the goal changes
-    /// meanwhile: `make` returns nil then.
+    /// meanwhile: `make` returns nil then. Readers who ask for the same at the same time, as dashboards do whenever it has
+    /// changed, share the reading.
     private func answer(
         _ call: Call, on: CalendarDate?, asOf: Instant?,
-        _ make: (Goal, CalendarDate) async throws -> [UInt8]?
+        _ make: @escaping @Sendable (Goal, CalendarDate) async throws -> [UInt8]?
     ) async throws -> Response {
-        while let goal = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts) {
-            let day = try Self.day(on, asOf: asOf, in: try await database.timeZone(of: goal), now: call.now)
-            if let json = try await make(goal, min(day, goal.endsOn)) { return try call.answer(.ok, json) }
+        let read: @Sendable () async throws -> [UInt8] = {
+            while let goal = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts) {
+                let zone = try await database.timeZone(of: goal)
+                let day = try Self.day(on, asOf: asOf, in: zone, now: call.now)
+                if let json = try await make(goal, min(day, goal.endsOn)) { return json }
+            }
+            throw APIError.notFound("goal")
         }
-        throw APIError.notFound("goal")
+        guard call.caller == nil else { return try call.answer(.ok, try await read()) }
+        let target = "\(call.request.path)?\(call.request.query ?? "") \(call.representation.variant)"
+        return try call.answer(.ok, try await figureReads.value(for: target, read: read))
     }
 
     /// The day that is asked about: `on`, else today, or the day of an instant in the past (decisions.md, 16). Throws

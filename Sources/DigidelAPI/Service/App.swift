@@ -10,6 +10,8 @@ package struct App: Sendable {
     private let sharedCommits: SharedCommits
     /// Progress of goals as the public sees it, by path and variant.
     let goalReads: SharedReads<String, (json: [UInt8], tag: String)>
+    /// Series and breakdowns as the public sees them, by address and variant.
+    let figureReads: SharedReads<String, [UInt8]>
     /// What the transaction has changed; nil outside of one.
     private var changes: CommittedChanges?
     /// Where clients find the API, without a slash at the end.
@@ -34,6 +36,7 @@ package struct App: Sendable {
         self.database = database
         sharedCommits = SharedCommits(database, turn)
         goalReads = SharedReads(on: database.lane)
+        figureReads = SharedReads(on: database.lane)
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
         self.checkpoints = checkpoints
