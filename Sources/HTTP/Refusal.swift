@@ -40,6 +40,16 @@ extension Refusal {
         .serviceUnavailable, "There are too many connections from this address; use those that are open.",
         "RFC 9110, 15.6.4")
 
+    /// The client has as many streams as one may have (RFC 6585, 4).
+    package static let tooManyStreams = Refusal(
+        .tooManyRequests, "There are too many streams from this address; close some, or poll instead.",
+        "RFC 6585, 4")
+
+    /// There is no room for another stream (RFC 9110, 15.6.4).
+    package static let noRoomForStream = Refusal(
+        .serviceUnavailable, "There are as many streams as there may be; try again later, or poll instead.",
+        "RFC 9110, 15.6.4")
+
     /// The head did not come in time (RFC 9110, 15.5.9).
     package static let headTimeout = Refusal(
         .requestTimeout, "The request's head was not complete in time.", "RFC 9110, 15.5.9")

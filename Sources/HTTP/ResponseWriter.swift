@@ -9,24 +9,37 @@ package enum ResponseWriter {
         case close
     }
 
+    /// Where the answer's body ends (RFC 9112, 6.3).
+    package enum Framing: Sendable, Equatable {
+        /// After as many bytes as it has.
+        case length
+        /// After its last chunk.
+        case chunked
+        /// With the connection, for a client of HTTP/1.0.
+        case close
+    }
+
     /// The interim answer that asks for a body (RFC 9110, 15.2.1).
     package static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
     /// Appends the answer to `output`. `dateLine` is the Date field's whole line; an answer to HEAD has the length of
     /// GET's body and no body.
     package static func append(
-        _ response: Response, isHead: Bool, _ persistence: Persistence, dateLine: [UInt8],
-        to output: inout [UInt8]
+        _ response: Response, isHead: Bool, _ persistence: Persistence, _ framing: Framing = .length,
+        dateLine: [UInt8], to output: inout [UInt8]
     ) {
         let sendsBody = response.status.allowsBody && !isHead
         let fields = response.fields.lines
         output.reserveCapacity(output.count + fields.count + (sendsBody ? response.body.count : 0) + 256)
         appendStatusLine(response.status, to: &output)
         output.append(contentsOf: dateLine)
-        if response.status.allowsBody {
+        switch framing {
+        case .length where response.status.allowsBody:
             output.append(contentsOf: "Content-Length: ".utf8)
             appendDecimal(response.body.count, to: &output)
             output.append(contentsOf: "\r\n".utf8)
+        case .chunked: output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+        case .length, .close: break
         }
         switch persistence {
         case .implied: break

@@ -54,17 +54,22 @@ extension Connection {
 
     /// Queues the answer to a request; nil when its head could not be read.
     func send(_ response: Response, to request: Request?, at now: MonotonicTime) {
+        if let body = response.stream, let request, request.method != .head {
+            return begin(body, response, to: request, at: now)
+        }
         let delivery = state.answered(at: now)
         write(response, to: request, delivery, at: now)
     }
 
-    private func write(
+    /// Queues an answer in the way that the state has decided on.
+    func write(
         _ response: Response, to request: Request?, _ delivery: Delivery, at now: MonotonicTime
     ) {
         self.request = nil
         ResponseWriter.append(
-            response, isHead: delivery.isHead, delivery.persistence, dateLine: context.dateLine,
-            to: &output.bytes)
+            response, isHead: delivery.isHead, delivery.persistence,
+            response.stream == nil ? .length : delivery.isVersion10 ? .close : .chunked,
+            dateLine: context.dateLine, to: &output.bytes)
         state.outputChanged(queued: output.count, at: now)
         context.responder.finished(request, response, duration: MonotonicTime.now - delivery.began)
     }

@@ -5,10 +5,12 @@ import HTTP
 /// and written and its requests are answered.
 actor Connection {
     nonisolated let context: ConnectionContext
-    private let socket: Socket
+    let socket: Socket
     nonisolated let peer: Peer
     /// The request whose body is on its way, for the log.
     var request: Request?
+    /// The answer that goes on.
+    var stream: OpenStream?
     /// Nothing that these call comes back to the connection, so that no access can meet another; checking that at run
     /// time, as is done for members of a class, is 4 % of what a poll costs.
     @exclusivity(unchecked) var state: ConnectionState
@@ -122,6 +124,7 @@ actor Connection {
             case .respond(let request): respond(to: request, at: now)
             case .refuse(let refusal): send(answer(to: refusal), to: request, at: now)
             case .answer(let response): send(response, to: request, at: now)
+            case .endStream: endStream(at: now)
             case .sendContinue: queue(ResponseWriter.continueResponse, at: now)
             case .shutdown: socket.shutdownOutput()
             case .close: close()
@@ -139,6 +142,7 @@ actor Connection {
         timer?.cancel()
         timer = nil
         output.removeAll()
+        giveUpStream()
         socket.closeDescriptor()
         context.closed(self)
     }

@@ -7,6 +7,7 @@ final class ConnectionContext: @unchecked Sendable {
     let lane: Lane
     let responder: any Responder
     let limits: Limits
+    let streams: StreamCounts
     /// Told when a connection of that client has ended.
     private let onClose: @Sendable (IPAddress?) -> Void
     /// Where reads go first, so that a waiting connection needs no buffer.
@@ -17,12 +18,13 @@ final class ConnectionContext: @unchecked Sendable {
 
     /// What a lane needs to serve connections with this responder.
     init(
-        lane: Lane, responder: any Responder, limits: Limits,
+        lane: Lane, responder: any Responder, limits: Limits, streams: StreamCounts,
         onClose: @escaping @Sendable (IPAddress?) -> Void
     ) {
         self.lane = lane
         self.responder = responder
         self.limits = limits
+        self.streams = streams
         self.onClose = onClose
     }
 

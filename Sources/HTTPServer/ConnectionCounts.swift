@@ -72,7 +72,16 @@ final class ConnectionCounts: Sendable {
 extension Limits {
     /// The client whose connections are counted together; nil when they are not counted.
     fileprivate func counted(_ client: IPAddress?) -> IPAddress? {
-        guard let client, !trustedProxies.contains(client), limitsLoopback || !client.isLoopback else {
+        counted(client, includingLoopback: limitsLoopback)
+    }
+
+    /// The client whose streams are counted together; nil when they are not counted.
+    func countedStreams(_ client: IPAddress?) -> IPAddress? {
+        counted(client, includingLoopback: limitsLoopbackStreams)
+    }
+
+    private func counted(_ client: IPAddress?, includingLoopback: Bool) -> IPAddress? {
+        guard let client, !trustedProxies.contains(client), includingLoopback || !client.isLoopback else {
             return nil
         }
         return client.subscriber

@@ -5,7 +5,7 @@ extension ConnectionState {
     /// Bytes have come.
     mutating func received(_ bytes: UnsafeRawBufferPointer, at now: MonotonicTime) {
         switch phase {
-        case .ending, .lingering, .closed:
+        case .streaming, .ending, .lingering, .closed:
             lingered += bytes.count
             return
         case .idle: beginHead(at: now)
@@ -63,6 +63,27 @@ extension ConnectionState {
         exchange = nil
         if delivery.persistence == .close { end() } else { beginNext(at: now) }
         return delivery
+    }
+
+    /// The answer goes on from here; it is the connection's last. Returns how its head is to be written.
+    mutating func streamBegan() -> Delivery {
+        let delivery = delivery(closes: true)
+        exchange = nil
+        intake = nil
+        input.removeAll()
+        // A stream may last for days, and there will be no other head to compare with.
+        lastHead = nil
+        phase = .streaming
+        phaseDeadline = nil
+        return delivery
+    }
+
+    /// All of the answer that went on is queued. A client that is behind gets as long for the rest as others linger: a
+    /// server that drains shall not wait for it.
+    mutating func streamEnded(at now: MonotonicTime) {
+        hasStreamed = true
+        end()
+        phaseDeadline = now + limits.lingerTime
     }
 
     /// Answers were queued or have gone out: so many bytes are waiting now.

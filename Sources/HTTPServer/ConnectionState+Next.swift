@@ -12,6 +12,7 @@ extension ConnectionState {
         case .idle, .head: return nextHead(at: now)
         case .body: return nextBody()
         case .dropping: return drop(at: now)
+        case .streaming: return nextPart()
         case .ending: return nextEnd(at: now)
         case .lingering: return lingered > limits.lingerBytes || inputHasEnded ? leave(with: .close) : .wait
         case .admitting, .answering, .closed: return .wait
@@ -117,10 +118,18 @@ extension ConnectionState {
         return inputHasEnded ? nextEnd(at: now) : .wait
     }
 
+    /// The stream ends with the server. It is cut off when the client is too far behind, or keeps sending.
+    private mutating func nextPart() -> Action {
+        if queued > limits.streamBacklog || lingered > limits.inputBacklog { return leave(with: .reset) }
+        if isDraining { return .endStream }
+        // Who closes the sending side of a stream has most likely closed both, and no one is left to ask.
+        return inputHasEnded && queued == 0 ? leave(with: .close) : .wait
+    }
+
     /// After the last answer: close our side and linger, or close when the client is done as well.
     private mutating func nextEnd(at now: MonotonicTime) -> Action {
         guard queued == 0 else { return .wait }
-        if inputHasEnded { return leave(with: .close) }
+        if inputHasEnded || hasStreamed { return leave(with: .close) }
         phase = .lingering
         phaseDeadline = now + limits.lingerTime
         return .shutdown

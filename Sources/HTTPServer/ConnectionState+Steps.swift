@@ -14,7 +14,7 @@ extension ConnectionState {
             closes ? .close : exchange?.isVersion10 == true ? .keepAlive : .implied
         return Delivery(
             isHead: exchange?.isHead ?? RequestParser.isHead(input.unread), persistence: persistence,
-            began: exchange?.began ?? requestBegan)
+            isVersion10: exchange?.isVersion10 == true, began: exchange?.began ?? requestBegan)
     }
 
     /// Whether a body that is not wanted will be read and dropped: a short one, which no client withholds.

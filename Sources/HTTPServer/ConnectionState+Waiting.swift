@@ -33,7 +33,9 @@ extension ConnectionState {
         // It has its answer already.
         case .dropping: end()
         case .lingering: decided = .close
-        case .admitting, .answering, .ending, .closed: break
+        // Only the end of a stream has a deadline.
+        case .ending: decided = .reset
+        case .admitting, .answering, .streaming, .closed: break
         }
     }
 
@@ -59,7 +61,7 @@ extension ConnectionState {
         switch phase {
         case .idle, .head: return queued < limits.outputBacklog
         case .answering, .admitting: return input.count < limits.inputBacklog
-        case .body, .dropping, .ending, .lingering: return true
+        case .body, .streaming, .dropping, .ending, .lingering: return true
         case .closed: return false
         }
     }

@@ -16,6 +16,8 @@ struct ConnectionState: ~Copyable {
         case body
         /// The responder has the request.
         case answering
+        /// The answer goes on; what the client still sends is dropped.
+        case streaming
         /// The request is answered; the rest of its body is read and dropped.
         case dropping
         /// The last answer is on its way out.
@@ -37,6 +39,8 @@ struct ConnectionState: ~Copyable {
         case refuse(Refusal)
         /// Give the answer that `refused` had: the body that it had to wait for has ended.
         indirect case answer(Response)
+        /// End the answer that goes on; then `streamEnded`.
+        case endStream
         /// Send 100 (Continue).
         case sendContinue
         /// Close the sending side.
@@ -67,7 +71,10 @@ struct ConnectionState: ~Copyable {
     var mustClose = false
     /// Bytes of answers that the socket has not taken yet.
     var queued = 0
+    /// Bytes that the client has sent after its last request.
     var lingered = 0
+    /// The last answer went on, so that all that the client has sent until now was read.
+    var hasStreamed = false
     /// When the phase has lasted too long; a body's is reckoned from its intake.
     var phaseDeadline: MonotonicTime?
     /// When the client has taken nothing of its answers for too long.

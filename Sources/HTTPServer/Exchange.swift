@@ -65,5 +65,6 @@ final class Intake {
 struct Delivery {
     let isHead: Bool
     let persistence: ResponseWriter.Persistence
+    let isVersion10: Bool
     let began: MonotonicTime
 }

@@ -35,6 +35,19 @@ package struct Limits: Sendable {
     package var connectionsPerAddress = 1000
     /// Whether that goes for the machine itself too, which is where a proxy beside the server connects from.
     package var limitsLoopback = false
+    /// Answers that go on, each of which keeps a connection: the rest of the connections is for the others. Further ones
+    /// are answered with 503.
+    package var streams = 8000
+    /// Such answers to one client, counted as its connections are but behind a proxy too. Further ones are answered with
+    /// 429.
+    package var streamsPerAddress = 500
+    /// Whether that goes for the machine itself too.
+    package var limitsLoopbackStreams = false
+    /// What a client of a stream has not taken yet, in bytes, beyond which it is cut off: it will come back and be told
+    /// the last state.
+    package var streamBacklog = 64 << 10
+    /// What the system keeps of a stream for a client, in bytes, before it is the backlog's turn.
+    package var streamSendBuffer = 32 << 10
     /// The proxies that are believed about their clients, and whose connections are not counted together.
     package var trustedProxies = TrustedProxies()
     /// How long accepting rests when the process has no descriptor left, so that it does not spin.

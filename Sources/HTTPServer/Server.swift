@@ -16,13 +16,14 @@ package final class Server: Sendable {
     ) {
         precondition(!lanes.isEmpty && lanes.count == responders.count, "one responder per lane")
         let counts = ConnectionCounts(lanes: lanes.count, limits: limits)
+        let streams = StreamCounts(limits: limits)
         let listeners = Listeners()
         self.endpoints = endpoints
         self.limits = limits
         self.counts = counts
         self.listeners = listeners
         contexts = zip(lanes, responders).enumerated().map { index, pair in
-            ConnectionContext(lane: pair.0, responder: pair.1, limits: limits) { client in
+            ConnectionContext(lane: pair.0, responder: pair.1, limits: limits, streams: streams) { client in
                 if counts.closed(lane: index, from: client) { listeners.resume() }
             }
         }

@@ -73,6 +73,11 @@ struct Socket {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
+    /// Has the system keep at most about so many bytes that the peer has not taken.
+    func limitSendBuffer(to count: Int) {
+        setOption(SOL_SOCKET, SO_SNDBUF, Int32(count))
+    }
+
     /// Sets an option that is a number; failing to is no reason to refuse the connection.
     func setOption(_ level: Int32, _ name: Int32, _ value: Int32 = 1) {
         var value = value

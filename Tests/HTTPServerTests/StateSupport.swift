@@ -35,6 +35,7 @@ final class StateProbe {
         case .respond(let request): "respond \(request.path) \(String(decoding: request.body, as: UTF8.self))"
         case .refuse(let refusal): "refuse \(refusal.status.rawValue)"
         case .answer(let response): "answer \(response.status.rawValue)"
+        case .endStream: "endStream"
         case .sendContinue: "continue"
         case .shutdown: "shutdown"
         case .close: "close"

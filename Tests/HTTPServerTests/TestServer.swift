@@ -9,6 +9,8 @@ final class TestResponder: Responder {
     /// Where the answers must be made, if there is only one such place.
     private let lane: Lane?
     private let statuses = Mutex<[Int]>([])
+    /// What `/stream` has been answered with.
+    let streams = TestStreams()
 
     /// The status codes of the exchanges that were finished, in their order.
     var finished: [Int] { statuses.withLock { $0 } }
@@ -31,9 +33,16 @@ final class TestResponder: Responder {
         case "/empty": Response(.noContent)
         case "/large": Response(.ok, body: Array(repeating: 97, count: 1 << 20))
         case "/who": Response(.ok, body: Array((request.remoteAddress ?? "").utf8))
+        case "/stream": streaming()
         case "/later", "/slow", "/echo", "/small": nil
         default: Response(.notFound, body: Array("none".utf8))
         }
+    }
+
+    private func streaming() -> Response {
+        var response = Response(.ok)
+        response.stream = streams.make()
+        return response
     }
 
     func respond(to request: Request) async -> Response {

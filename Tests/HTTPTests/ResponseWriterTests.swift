@@ -3,11 +3,12 @@ import Testing
 
 @Suite struct ResponseWriterTests {
     private func write(
-        _ response: Response, isHead: Bool = false, _ persistence: ResponseWriter.Persistence = .implied
+        _ response: Response, isHead: Bool = false, _ persistence: ResponseWriter.Persistence = .implied,
+        _ framing: ResponseWriter.Framing = .length
     ) -> String {
         var output: [UInt8] = []
         let date = Array("Date: D\r\n".utf8)
-        ResponseWriter.append(response, isHead: isHead, persistence, dateLine: date, to: &output)
+        ResponseWriter.append(response, isHead: isHead, persistence, framing, dateLine: date, to: &output)
         return String(decoding: output, as: UTF8.self)
     }
 
@@ -17,6 +18,24 @@ import Testing
         #expect(
             write(page)
                 == "HTTP/1.1 200 OK\r\nDate: D\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nhello")
+    }
+
+    @Test func `an answer that goes on has no length`() {
+        let answer = Response(.ok, fields: ["X": "y"])
+        #expect(
+            write(answer, .close, .chunked)
+                == "HTTP/1.1 200 OK\r\nDate: D\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nX: y\r\n\r\n"
+        )
+        #expect(
+            write(answer, .close, .close)
+                == "HTTP/1.1 200 OK\r\nDate: D\r\nConnection: close\r\nX: y\r\n\r\n")
+    }
+
+    @Test func `a part is a chunk of its own`() {
+        let part = BodyPart(Array(repeating: 97, count: 26))
+        #expect(
+            String(decoding: part.chunk, as: UTF8.self) == "1a\r\n\(String(repeating: "a", count: 26))\r\n")
+        #expect(part.content.elementsEqual(Array(repeating: 97, count: 26)))
     }
 
     @Test func `HEAD has the length of GET and no body`() {
