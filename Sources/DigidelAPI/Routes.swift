@@ -60,6 +60,7 @@ package enum Routes {
         .put("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
         .patch("/v1/goals/{id}", App.changeGoal, access: .key(.coordinator)),
         .get("/v1/goals/{id}/progress", App.showGoalProgress),
+        .get("/v1/goals/{id}/progress/stream", App.streamGoalProgress),
         .get("/v1/goals/{id}/series", App.showGoalSeries),
         .get("/v1/goals/{id}/breakdown", App.showGoalBreakdown),
 

@@ -31,7 +31,8 @@ struct Serve {
         _ database: Database, at endpoints: [Endpoint], _ signals: StopSignals, _ log: Log
     ) async throws {
         let lanes = try Lane.perCore()
-        let caches = Caches()
+        let streams = ProgressStreams(perKey: config.maxStreamsPerKey)
+        let caches = Caches(streams: streams)
         let share = max(1, config.databaseConnections / lanes.count)
         let pools = lanes.map { Pool(database.settings, limit: share, on: $0) }
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
@@ -44,7 +45,7 @@ struct Serve {
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
-        let metrics = try await serveMetrics(of: server, apps, on: lanes[0])
+        let metrics = try await serveMetrics(of: server, apps, streams, on: lanes[0])
         let addresses = try await listen(server).map(\.description).joined(separator: ", ")
         log.info("listening on \(addresses), \(config.publicURL)")
         await checkpoints.start()
@@ -70,9 +71,13 @@ struct Serve {
     }
 
     /// The server of `/metrics`; nil when it is off.
-    private func serveMetrics(of server: Server, _ apps: [App], on lane: Lane) async throws -> Server? {
+    private func serveMetrics(
+        of server: Server, _ apps: [App], _ streams: ProgressStreams, on lane: Lane
+    ) async throws -> Server? {
         guard let (host, port) = config.metricsAddress else { return nil }
-        let responder = MetricsResponder(lanes: apps.map(\.metrics)) { server.connectionsPerLane }
+        let responder = MetricsResponder(lanes: apps.map(\.metrics), streams: streams) {
+            server.connectionsPerLane
+        }
         let metrics = Server(
             lanes: [lane], responders: [responder], endpoints: [.tcp(host: host, port: port)])
         do {
@@ -131,6 +136,11 @@ struct Serve {
         if let most = config.maxConnectionsPerAddress {
             limits.connectionsPerAddress = most
             limits.limitsLoopback = true
+        }
+        limits.streams = config.maxStreams
+        if let most = config.maxStreamsPerAddress {
+            limits.streamsPerAddress = most
+            limits.limitsLoopbackStreams = true
         }
         limits.headerTimeout = .seconds(config.headerTimeout)
         limits.idleTimeout = .seconds(config.idleTimeout)

@@ -410,6 +410,7 @@ private struct Walk {
             return await ask(operation, body: .array([]), key: key, fields: once)
         case 422: return await ask(operation, body: ruleBroken(operation), key: key, fields: any)
         case 428: return await ask(operation, body: body, key: key)
+        case 429: return Answer(response: service.app.respond(to: Refusal.tooManyStreams))
         case 503: return await ask(operation, on: away, body: body, key: key, fields: any)
         default:
             let needsTag = isChange || operation.id == "withdrawParticipantCount"

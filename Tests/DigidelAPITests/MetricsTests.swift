@@ -4,8 +4,10 @@ import Testing
 @testable import DigidelAPI
 
 @Suite struct MetricsTests {
-    private func exposition(_ lanes: [RequestMetrics], connections: [Int] = []) throws -> [String] {
-        let responder = MetricsResponder(lanes: lanes) { connections }
+    private func exposition(
+        _ lanes: [RequestMetrics], streams: ProgressStreams = ProgressStreams(), connections: [Int] = []
+    ) throws -> [String] {
+        let responder = MetricsResponder(lanes: lanes, streams: streams) { connections }
         let answer = try #require(responder.respondAtOnce(to: Request(.get, "/metrics")))
         #expect(answer.status == .ok)
         #expect(
@@ -59,8 +61,18 @@ import Testing
         #expect(lines.last == "# EOF")
     }
 
+    @Test func streamsAndTheirEventsAreCounted() throws {
+        let streams = ProgressStreams()
+        streams.count(clients: 3)
+        streams.count(clients: -1)
+        streams.count(events: 7)
+        let lines = try exposition([], streams: streams)
+        #expect(lines.contains("progress_streams 2"))
+        #expect(lines.contains("progress_stream_events_total 7"))
+    }
+
     @Test func onlyMetricsAreThere() {
-        let responder = MetricsResponder(lanes: []) { [] }
+        let responder = MetricsResponder(lanes: [], streams: ProgressStreams()) { [] }
         #expect(responder.respondAtOnce(to: Request(.get, "/"))?.status == .notFound)
         let post = responder.respondAtOnce(to: Request(.post, "/metrics"))
         #expect(post?.status == .methodNotAllowed && post?.fields["Allow"] == "GET, HEAD")

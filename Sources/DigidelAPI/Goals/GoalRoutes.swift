@@ -45,21 +45,27 @@ extension App {
         let asOf = query.instant("asOf")
         try query.finish()
         if let asOf { try await settle(asOf) }
-        // Dashboards ask for the same at the same time, whenever it has changed.
         let answer =
-            if call.isPlainAndPublic {
-                try await goalReads.value(for: call.request.path + call.representation.variant) {
-                    try await progress(call, on: nil, asOf: nil)
-                }
+            if on == nil && asOf == nil {
+                try await currentProgress(call)
             } else {
                 try await progress(call, on: on, asOf: asOf)
             }
         return try call.answer(.ok, answer.json, tag: answer.tag)
     }
 
+    /// How far the goal has come now.
+    func currentProgress(_ call: Call) async throws -> ProgressAnswer {
+        guard call.isPlainAndPublic else { return try await progress(call, on: nil, asOf: nil) }
+        // Dashboards ask for the same at the same time, whenever it has changed.
+        return try await goalReads.value(for: call.request.path + call.representation.variant) {
+            try await progress(call, on: nil, asOf: nil)
+        }
+    }
+
     private func progress(
         _ call: Call, on: CalendarDate?, asOf: Instant?
-    ) async throws -> (json: [UInt8], tag: String) {
+    ) async throws -> ProgressAnswer {
         let readPoint = caches.answers.readPoint
         let found = try await database.goalBasis(
             id: call.parameter("id"), asOf: asOf, showsDrafts: call.showsDrafts)
@@ -80,7 +86,10 @@ extension App {
         if call.isPlainAndPublic, basis.isSameDay(call.now, lasting: AnswerCache.lifeMicroseconds) {
             keep(call.kept(json.bytes, tag: tag), call, basis, since: readPoint)
         }
-        return (json.bytes, tag)
+        return ProgressAnswer(
+            json: json.bytes, tag: tag, version: basis.version, on: progress.on,
+            isOfEarlierDay: basis.today(at: basis.asOf) < progress.on,
+            campaign: basis.goal.content.campaign)
     }
 
     private func keep(

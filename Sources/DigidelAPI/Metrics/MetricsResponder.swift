@@ -3,11 +3,15 @@ package import HTTP
 /// Answers scrapers at `/metrics`, on an address of its own.
 package struct MetricsResponder: Responder {
     private let lanes: [RequestMetrics]
+    private let streams: ProgressStreams
     private let connectionsPerLane: @Sendable () -> [Int]
 
     /// `lanes` and the connections are in the order of the lanes.
-    package init(lanes: [RequestMetrics], connectionsPerLane: @escaping @Sendable () -> [Int]) {
+    package init(
+        lanes: [RequestMetrics], streams: ProgressStreams, connectionsPerLane: @escaping @Sendable () -> [Int]
+    ) {
         self.lanes = lanes
+        self.streams = streams
         self.connectionsPerLane = connectionsPerLane
     }
 
@@ -56,6 +60,7 @@ package struct MetricsResponder: Responder {
         let snapshots = lanes.map(\.snapshot)
         writeRequests(snapshots, to: &metrics)
         writeLanes(snapshots, to: &metrics)
+        writeStreams(to: &metrics)
         metrics.end()
         return metrics.text
     }
@@ -87,6 +92,13 @@ package struct MetricsResponder: Responder {
         for (lane, count) in connectionsPerLane().enumerated() {
             metrics.sample("lane_connections", [("lane", "\(lane)")], "\(count)")
         }
+    }
+
+    private func writeStreams(to metrics: inout OpenMetrics) {
+        metrics.family("progress_streams", .gauge, help: "Live streams of a goal's progress that are open.")
+        metrics.sample("progress_streams", [], "\(streams.clientCount)")
+        metrics.family("progress_stream_events", .counter, help: "Events sent to clients of live streams.")
+        metrics.sample("progress_stream_events_total", [], "\(streams.eventCount)")
     }
 
     private static func labels(_ kind: RequestMetrics.Kind) -> [(String, String)] {

@@ -17,7 +17,7 @@ struct OpenMetrics {
     /// One sample.
     mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
         let list = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
-        text += "\(name){\(list)} \(value)\n"
+        text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(list)} \(value)\n"
     }
 
     /// A histogram's samples: the classes with all below them, the count and the sum.

@@ -75,7 +75,11 @@ extension App: Responder {
     package func respond(to refusal: Refusal) -> Response {
         let trace = Trace(continuing: nil)
         var error = APIError(ProblemType(status: refusal.status), refusal.detail)
-        if refusal.status == .serviceUnavailable { error.fields.add("Retry-After", "1") }
+        switch refusal.status {
+        case .serviceUnavailable: error.fields.add("Retry-After", "1")
+        case .tooManyRequests: error.fields.add("Retry-After", "60")
+        default: break
+        }
         var answer = finished(response(to: error, trace), trace)
         answer.status = refusal.status
         return answer

@@ -1,3 +1,4 @@
+import EventLoop
 package import HTTP
 package import Postgres
 
@@ -9,7 +10,7 @@ package struct App: Sendable {
     package private(set) var database: any Queryable
     private let sharedCommits: SharedCommits
     /// Progress of goals as the public sees it, by path and variant.
-    let goalReads: SharedReads<String, (json: [UInt8], tag: String)>
+    let goalReads: SharedReads<String, ProgressAnswer>
     /// Series and breakdowns as the public sees them, by address and variant.
     let figureReads: SharedReads<String, [UInt8]>
     /// What the transaction has changed; nil outside of one.
@@ -204,7 +205,7 @@ package struct App: Sendable {
     /// told by the database.
     func keysChanged() {
         if let changes { return changes.addKeys() }
-        caches.keys.clear()
+        caches.keysChanged()
     }
 
     /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
@@ -233,6 +234,9 @@ package struct App: Sendable {
         }
         return outcomes
     }
+
+    /// Where this app's requests are answered.
+    var lane: Lane { pool.lane }
 
     /// Whether statements run in the request's own transaction.
     var isInTransaction: Bool { changes != nil }

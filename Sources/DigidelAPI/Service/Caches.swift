@@ -12,10 +12,13 @@ package struct Caches: Sendable {
     let keys = TimedCache<String, Caller>(lifetime: .seconds(1))
     let answers = AnswerCache()
     let facts = FactCache()
+    package let streams: ProgressStreams
     private let instance = UInt64.random(in: 0...UInt64.max)
 
     /// Nothing is remembered yet.
-    package init() {}
+    package init(streams: ProgressStreams = ProgressStreams()) {
+        self.streams = streams
+    }
 
     /// Forgets what a committed change has made old; returns the notice for the others. Nil stands for any campaign.
     func changed(_ campaign: String?) -> String {
@@ -25,6 +28,13 @@ package struct Caches: Sendable {
 
     private func forget(_ campaign: String?) {
         if let campaign { answers.campaignChanged(campaign) } else { answers.clear() }
+        streams.changed(campaign)
+    }
+
+    /// Keys have changed, and that is committed.
+    func keysChanged() {
+        keys.clear()
+        streams.keysChanged()
     }
 
     /// Listens to the other instances, on `lane`, until it is stopped.
@@ -33,17 +43,17 @@ package struct Caches: Sendable {
             switch event {
             // What was told before nobody heard.
             case .listening:
-                keys.clear()
-                answers.clear()
+                keysChanged()
+                forget(nil)
             case .notified(Self.channel, let notice): received(notice)
-            case .notified: keys.clear()
+            case .notified: keysChanged()
             }
         }
     }
 
     private func received(_ notice: String) {
         let parts = notice.split(separator: " ")
-        guard parts.count == 2 else { return answers.clear() }
+        guard parts.count == 2 else { return forget(nil) }
         if parts[0] != String(instance) { forget(parts[1] == "*" ? nil : String(parts[1])) }
     }
 }

@@ -33,6 +33,10 @@ package struct Config: Sendable {
     package var maxConnections = 10_000
     package var maxConnectionsPerAddress: Int?
     package var trustedProxies = ""
+    /// Unless it is set, four fifths of the connections, so that streams leave room for requests.
+    package var maxStreams = 8000
+    package var maxStreamsPerAddress: Int?
+    package var maxStreamsPerKey = 100
 
     /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
     package init(environment: [String: String]) throws(Fault) {
@@ -58,6 +62,9 @@ package struct Config: Sendable {
         maxConnectionsPerAddress = try reader.number("MAX_CONNECTIONS_PER_ADDRESS", in: 1...1_000_000)
         trustedProxies = reader.text("TRUSTED_PROXIES") ?? trustedProxies
         maxConnections = try reader.number("MAX_CONNECTIONS", in: 1...1_000_000) ?? maxConnections
+        maxStreams = try reader.number("MAX_STREAMS", in: 0...1_000_000) ?? maxConnections * 4 / 5
+        maxStreamsPerAddress = try reader.number("MAX_STREAMS_PER_ADDRESS", in: 1...1_000_000)
+        maxStreamsPerKey = try reader.number("MAX_STREAMS_PER_KEY", in: 1...1_000_000) ?? maxStreamsPerKey
         guard !hosts.isEmpty else { throw Fault("HOST must name an address such as 127.0.0.1") }
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
         let authority = name.contains(":") ? "[\(name)]" : name
@@ -121,6 +128,15 @@ package struct Config: Sendable {
             "MAX_CONNECTIONS_PER_ADDRESS", "",
             "of one client, further ones are answered 503; else 1000, and any number from this machine and from trusted proxies"
         ),
+        (
+            "MAX_STREAMS", "",
+            "live streams at once, further ones are answered 503; else four fifths of MAX_CONNECTIONS"
+        ),
+        (
+            "MAX_STREAMS_PER_ADDRESS", "",
+            "of one client, also behind a trusted proxy, further ones are answered 429; else 500, and any number from this machine"
+        ),
+        ("MAX_STREAMS_PER_KEY", "100", "of one key, further ones are answered 429"),
         (
             "TRUSTED_PROXIES", "",
             "proxies whose Forwarded or X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), unix"

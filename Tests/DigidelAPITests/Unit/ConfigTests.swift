@@ -33,7 +33,8 @@ import Testing
             "DIGIDEL_ADMIN_KEY": "01234567890123456789012345678901", "LOG_LEVEL": "debug",
             "DRAIN_SECONDS": "1",
             "HEADER_TIMEOUT": "2", "IDLE_TIMEOUT": "3", "BODY_TIMEOUT": "4", "MAX_BODY": "5000",
-            "MAX_CONNECTIONS": "6",
+            "MAX_CONNECTIONS": "6", "MAX_STREAMS": "5", "MAX_STREAMS_PER_ADDRESS": "4",
+            "MAX_STREAMS_PER_KEY": "3",
         ])
         #expect(config.host == "0.0.0.0" && config.port == 80)
         #expect(config.publicURL == "https://api.example.se/digidel/v1")
@@ -47,13 +48,21 @@ import Testing
             config.drainSeconds == 1 && config.headerTimeout == 2 && config.idleTimeout == 3
                 && config.bodyTimeout == 4)
         #expect(config.maxBody == 5000 && config.maxConnections == 6)
+        #expect(
+            config.maxStreams == 5 && config.maxStreamsPerAddress == 4 && config.maxStreamsPerKey == 3)
+    }
+
+    @Test func streamsLeaveRoomForRequests() throws {
+        #expect(try Config(environment: [:]).maxStreams == 8000)
+        #expect(try Config(environment: ["MAX_CONNECTIONS": "100"]).maxStreams == 80)
     }
 
     @Test(arguments: [
         ("PORT", 0, 65535), ("DATABASE_CONNECTIONS", 1, 1000), ("DRAIN_SECONDS", 0, 3600),
         ("HEADER_TIMEOUT", 1, 3600),
         ("IDLE_TIMEOUT", 2, 3600), ("BODY_TIMEOUT", 1, 3600), ("MAX_BODY", 1024, 1_073_741_824),
-        ("MAX_CONNECTIONS", 1, 1_000_000),
+        ("MAX_CONNECTIONS", 1, 1_000_000), ("MAX_STREAMS", 0, 1_000_000),
+        ("MAX_STREAMS_PER_ADDRESS", 1, 1_000_000), ("MAX_STREAMS_PER_KEY", 1, 1_000_000),
     ])
     func aNumberHasItsBounds(name: String, least: Int, most: Int) throws {
         #expect(try fault([name: "\(least)"]) == nil)
