@@ -43,7 +43,7 @@ schemathesis: ## ask a running service all that openapi.yaml allows and more, an
 	@scripts/setup contract
 	@scripts/schemathesis
 
-bench: ## measure a release build: polls and posts, requests/s and CPU per request
+bench: ## measure a release build: polls, posts and live streams, requests/s, CPU and times
 	@scripts/setup bench
 	@scripts/bench
 
