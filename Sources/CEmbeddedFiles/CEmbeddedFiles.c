@@ -59,3 +59,31 @@ struct embedded_file embedded_openapi(void) {
     };
     return (struct embedded_file){"openapi.yaml", openapi, sizeof openapi};
 }
+
+static const unsigned char dashboard_page[] = {
+#embed "../Dashboard/index.html"
+};
+static const unsigned char dashboard_card[] = {
+#embed "../Dashboard/embed.html"
+};
+static const unsigned char dashboard_style[] = {
+#embed "../Dashboard/dashboard.css"
+};
+static const unsigned char dashboard_script[] = {
+#embed "../Dashboard/dashboard.js"
+};
+static const unsigned char dashboard_icon[] = {
+#embed "../Dashboard/icon.svg"
+};
+
+const struct embedded_file *embedded_dashboard(size_t *count) {
+    static const struct embedded_file files[] = {
+        {"index.html", dashboard_page, sizeof dashboard_page},
+        {"embed.html", dashboard_card, sizeof dashboard_card},
+        {"dashboard.css", dashboard_style, sizeof dashboard_style},
+        {"dashboard.js", dashboard_script, sizeof dashboard_script},
+        {"icon.svg", dashboard_icon, sizeof dashboard_icon},
+    };
+    *count = sizeof files / sizeof files[0];
+    return files;
+}

@@ -1,4 +1,4 @@
-/// Every endpoint, in the order of openapi.yaml.
+/// Every endpoint, in the order of openapi.yaml, which does not have the pages for people.
 package enum Routes {
     package static let all: [Route] = [
         .get("/v1/api-info", App.showAPIInfo),
@@ -73,6 +73,13 @@ package enum Routes {
         .post("/v1/keys", App.createKey, access: .key(.admin)),
         .get("/v1/keys/{id}", App.showKey, access: .key(.admin)),
         .delete("/v1/keys/{id}", App.revokeKey, access: .key(.admin)),
+
+        .get("/", App.showDashboard),
+        .get("/dashboard.css", App.showDashboardStyle),
+        .get("/dashboard.js", App.showDashboardScript),
+        .get("/icon.svg", App.showIcon),
+        .get("/embed/goals/{id}", App.showGoalCard),
+        .get("/v1/goals/{id}/badge.svg", App.showGoalBadge),
 
         .get("/health/live", App.showLiveness),
         .get("/health/ready", App.showReadiness),

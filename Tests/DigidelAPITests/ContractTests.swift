@@ -9,8 +9,11 @@ import Testing
 /// operations.
 @Suite struct ContractTests {
     /// The document is not an operation in itself: a reader who has it need not be told where it is, and
-    /// `apiDocumentation` of api-info says so.
-    private static let undocumented: Set = ["GET /v1/openapi.yaml"]
+    /// `apiDocumentation` of api-info says so. Pages for people are no operations: docs/dashboard.md describes them.
+    private static let undocumented: Set = [
+        "GET /v1/openapi.yaml", "GET /", "GET /dashboard.css", "GET /dashboard.js", "GET /icon.svg",
+        "GET /embed/goals/{id}", "GET /v1/goals/{id}/badge.svg",
+    ]
 
     // MARK: Routes
 
@@ -256,6 +259,15 @@ import Testing
         #expect(await service.get("openapi.yaml", fields: ["If-None-Match": etag]).status == .notModified)
         #expect(await service.get("openapi.yaml?x=1").status == .badRequest)
         #expect(await service.get("openapi.yaml/").status == .notFound)
+    }
+
+    @Test func theProgramCarriesTheDashboardOfTheFolder() throws {
+        let folder = Self.package.appending(path: "Sources/Dashboard")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+        #expect(Set(EmbeddedFiles.dashboard.keys) == Set(names))
+        for (name, bytes) in EmbeddedFiles.dashboard {
+            #expect(try Data(bytes) == Data(contentsOf: folder.appending(path: name)), "\(name)")
+        }
     }
 
     @Test func theDocumentHasTheVersionOfTheService() async throws {

@@ -14,4 +14,7 @@ const struct embedded_file *_Nonnull embedded_migrations(size_t *_Nonnull count)
 
 // openapi.yaml.
 struct embedded_file embedded_openapi(void);
+
+// The files of Sources/Dashboard; `count` receives how many.
+const struct embedded_file *_Nonnull embedded_dashboard(size_t *_Nonnull count);
 #endif

@@ -17,6 +17,14 @@ package enum EmbeddedFiles {
     /// `openapi.yaml`.
     package static let openAPI = bytes(embedded_openapi())
 
+    /// The files of `Sources/Dashboard`, by their names.
+    package static let dashboard: [String: [UInt8]] = {
+        var count = 0
+        let files = embedded_dashboard(&count)
+        return Dictionary(
+            uniqueKeysWithValues: (0..<count).map { (String(cString: files[$0].name), bytes(files[$0])) })
+    }()
+
     private static func bytes(_ file: embedded_file) -> [UInt8] {
         Array(UnsafeBufferPointer(start: file.bytes, count: file.length))
     }

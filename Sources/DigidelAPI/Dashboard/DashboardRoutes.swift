@@ -1,0 +1,103 @@
+import HTTP
+
+/// A page for people: a file of Sources/Dashboard with what is known of the reader filled in. Parameters that are not
+/// meant for the server are the script's, so none is refused.
+struct DashboardPage {
+    /// `lang=sv|en`, else what the browser prefers.
+    private let language: Language
+    /// `theme=light|dark`, else what the reader's system prefers.
+    private let theme: String
+    /// `screen=wall` for a screen that nobody touches.
+    private let screen: String
+
+    init(_ call: Call) {
+        let query = try? QueryString(call.request.query)
+        func choice(_ name: String, _ choices: [String]) -> String? {
+            query?[name].flatMap { choices.contains($0) ? $0 : nil }
+        }
+        language = Self.language(for: call)
+        theme = choice("theme", ["light", "dark"]) ?? "auto"
+        screen = choice("screen", ["wall"]) ?? "page"
+    }
+
+    /// English for those who ask or are known to prefer it, Swedish for all others.
+    static func language(for call: Call) -> Language {
+        switch (try? QueryString(call.request.query))?["lang"] {
+        case "sv": .sv
+        case "en": .en
+        default: Language(accepting: call.request.fields["Accept-Language"]) == .en ? .en : .sv
+        }
+    }
+
+    /// The page, which may be shown in a frame of the `ancestors`' sites.
+    func answer(
+        _ call: Call, _ name: String, goal: String = "", ancestors: String
+    ) throws(APIError) -> Response {
+        let html = String(decoding: EmbeddedFiles.dashboard[name] ?? [], as: UTF8.self)
+            .replacing("{lang}", with: language.rawValue).replacing("{theme}", with: theme)
+            .replacing("{screen}", with: screen).replacing("{goal}", with: goal)
+        var response = try call.answer(.ok, Array(html.utf8))
+        guard response.status == .ok else { return response }
+        response.fields["Content-Type"] = "text/html; charset=utf-8"
+        response.fields["Content-Language"] = language.rawValue
+        response.fields["Content-Security-Policy"] = """
+            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+            base-uri 'none'; form-action 'none'; frame-ancestors \(ancestors)
+            """
+        response.fields["Referrer-Policy"] = "no-referrer"
+        return response
+    }
+}
+
+extension App {
+    /// The dashboard of the goals.
+    func showDashboard(_ call: Call) async throws -> Response {
+        try DashboardPage(call).answer(call, "index.html", ancestors: "'none'")
+    }
+
+    /// A goal's card, for frames in other sites. Whether there is such a goal the card finds out itself, so that it is
+    /// served while the database is away.
+    func showGoalCard(_ call: Call) async throws -> Response {
+        let id = call.parameter("id")
+        guard Slug.isValid(id) else { throw APIError.notFound("goal") }
+        return try DashboardPage(call).answer(call, "embed.html", goal: id, ancestors: "*")
+    }
+
+    func showDashboardStyle(_ call: Call) async throws -> Response {
+        try call.file("dashboard.css", "text/css; charset=utf-8")
+    }
+
+    func showDashboardScript(_ call: Call) async throws -> Response {
+        try call.file("dashboard.js", "text/javascript; charset=utf-8")
+    }
+
+    func showIcon(_ call: Call) async throws -> Response {
+        try call.file("icon.svg", "image/svg+xml")
+    }
+
+    /// How far a goal has come, as a small picture.
+    func showGoalBadge(_ call: Call) async throws -> Response {
+        let found = try await database.goalBasis(id: call.parameter("id"), showsDrafts: call.showsDrafts)
+        guard let basis = found else { throw APIError.notFound("goal") }
+        let language = DashboardPage.language(for: call)
+        let badge = GoalBadge(basis, on: basis.today(at: call.now), in: language)
+        let tag = "\(basis.version)-\(badge.on)-\(language.rawValue)-\(call.representation.variant)"
+        var response = try call.answer(.ok, badge.svg, tag: tag)
+        guard response.status == .ok else { return response }
+        response.fields["Content-Type"] = "image/svg+xml"
+        response.fields["Content-Language"] = language.rawValue
+        response.fields["Content-Security-Policy"] = "default-src 'none'"
+        return response
+    }
+}
+
+extension Call {
+    /// A file of Sources/Dashboard as it is.
+    fileprivate func file(_ name: String, _ mediaType: String) throws(APIError) -> Response {
+        var response = try answer(.ok, EmbeddedFiles.dashboard[name] ?? [])
+        guard response.status == .ok else { return response }
+        response.fields["Content-Type"] = mediaType
+        response.fields["Content-Language"] = nil
+        return response
+    }
+}
