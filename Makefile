@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis bench fuzz torture release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -43,7 +43,11 @@ schemathesis: ## ask a running service all that openapi.yaml allows and more, an
 	@scripts/setup contract
 	@scripts/schemathesis
 
-bench: ## measure a release build: polls, posts and live streams, requests/s, CPU and times
+browser: ## open the dashboard in a headless Chromium and check what people get
+	@scripts/setup browser
+	@scripts/browser
+
+bench: ## measure a release build: polls, posts, live streams and a growing ledger
 	@scripts/setup bench
 	@scripts/bench
 
