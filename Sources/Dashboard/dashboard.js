@@ -31,7 +31,7 @@
       never: 'Nås inte i nuvarande takt', unknown: 'Går inte att säga än', atEnd: '{n} vid slutet',
       daysLeft: 'Tid kvar', days: { one: '{n} dag', other: '{n} dagar' }, ofDays: 'av {n}',
       pace: 'Jämfört med planen', lastReport: 'Senaste rapport {when}', noReport: 'Ingen rapport ännu',
-      live: 'Direkt', polling: 'Hämtas var tionde sekund', offline: 'Ingen kontakt',
+      live: 'Direkt', polling: 'Var tionde sekund', offline: 'Ingen kontakt',
       updated: 'uppdaterad {when}', now: 'nyss', final: 'Slutliga siffror', preliminary: 'Preliminära siffror',
       rate: '{n} av {m} väntade organisationer har rapporterat ({p})', say: '{value} {of}, {percent}. {status}.',
       status: {
@@ -64,7 +64,7 @@
       never: 'Not reached at this pace', unknown: 'Too early to say', atEnd: '{n} at the end',
       daysLeft: 'Time left', days: { one: '{n} day', other: '{n} days' }, ofDays: 'of {n}',
       pace: 'Against the plan', lastReport: 'Last report {when}', noReport: 'No report yet',
-      live: 'Live', polling: 'Fetched every ten seconds', offline: 'No contact',
+      live: 'Live', polling: 'Every ten seconds', offline: 'No contact',
       updated: 'updated {when}', now: 'just now', final: 'Final figures', preliminary: 'Preliminary figures',
       rate: '{n} of {m} expected organisations have reported ({p})', say: '{value} {of}, {percent}. {status}.',
       status: {
@@ -347,6 +347,9 @@
     byId('data-progress').href = new URL(`${path}/progress`, base);
     byId('data-series').href = new URL(`${path}/series?interval=${interval(shown.goal)}`, base);
     byId('data-counties').href = new URL(`${path}/breakdown?by=county`, base);
+    const { campaign, measure } = progress;
+    byId('data-csv').href = new URL(`v1/statistics?campaign=${campaign}&measure=${measure}&groupBy=county,month&format=csv`, base);
+    show(byId('data-csv'), campaign && measure);
     show(byId('data-series'), shown.series);
     show(byId('data-counties'), shown.counties);
     const address = new URL(`embed/goals/${encodeURIComponent(progress.goal)}?lang=${lang}`, base);

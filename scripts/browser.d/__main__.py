@@ -96,6 +96,8 @@ class Checks:
             self._open(path)
             self._expect_none(f"structure of {path}", self._ask("structure"))
         self._open("/")
+        for address in self._browser.run("return [...document.querySelectorAll('.data a, noscript a')].filter((link) => link.href).map((link) => link.href)"):
+            self._service.read(address.removeprefix(self._service.address))
         landmarks = self._browser.run("return ['body > header', 'nav', 'main', 'body > footer'].filter((name) => !document.querySelector(name))")
         self._expect_equal("missing landmarks", landmarks, [])
 
