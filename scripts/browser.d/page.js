@@ -22,7 +22,7 @@ const questions = {
     for (const node of all('img')) expect(node.hasAttribute('alt'), 'img without alt');
     for (const node of all('svg')) expect(node.closest('[aria-hidden=true]') || (node.getAttribute('role') === 'img' && node.getAttribute('aria-label')), 'svg without a name');
     for (const node of all('[role=meter]')) expect(node.getAttribute('aria-label') && node.getAttribute('aria-valuetext'), 'meter without a name');
-    for (const node of all('select, input, button')) expect(node.labels?.length || node.textContent.trim(), `${describe(node)} has no label`);
+    for (const node of all('select, input, button')) expect(node.labels?.length || (node.tagName === 'BUTTON' && node.textContent.trim()), `${describe(node)} has no label`);
     for (const node of all('a, summary').filter(isSeen)) expect(node.textContent.trim() && (node.tagName !== 'A' || node.href), `${describe(node)} leads nowhere`);
     for (const node of all('section')) expect(document.getElementById(node.getAttribute('aria-labelledby')), 'section without a heading');
     for (const node of all('figure').filter(isSeen)) expect(node.querySelectorAll('table tbody tr').length, 'chart without a table');
