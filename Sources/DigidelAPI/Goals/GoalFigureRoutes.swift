@@ -58,7 +58,8 @@ extension App {
         _ make: @escaping @Sendable (Goal, CalendarDate) async throws -> [UInt8]?
     ) async throws -> Response {
         let read: @Sendable () async throws -> [UInt8] = {
-            while let goal = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts) {
+            while let goal = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts)
+            {
                 let zone = try await database.timeZone(of: goal)
                 let day = try Self.day(on, asOf: asOf, in: zone, now: call.now)
                 if let json = try await make(goal, min(day, goal.endsOn)) { return json }
