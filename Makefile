@@ -32,6 +32,7 @@ lint: ## check the code's format and the scripts' syntax
 	@for script in $(SHELL_SCRIPTS); do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
 	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/*.d/*.py
+	@! command -v python3 >/dev/null || python3 Tests/GoalVectors/compute.py --check Tests/GoalVectors/vectors.jsonl
 
 format: ## format the code
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

@@ -34,6 +34,9 @@ static const unsigned char count_indexes[] = {
 static const unsigned char checkpoints[] = {
 #embed "../../migrations/0011_checkpoints.sql"
 };
+static const unsigned char indicators[] = {
+#embed "../../migrations/0012_indicators.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -48,6 +51,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0009_writes", writes, sizeof writes},
         {"0010_count_indexes", count_indexes, sizeof count_indexes},
         {"0011_checkpoints", checkpoints, sizeof checkpoints},
+        {"0012_indicators", indicators, sizeof indicators},
     };
     *count = sizeof files / sizeof files[0];
     return files;

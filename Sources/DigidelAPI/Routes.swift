@@ -66,6 +66,16 @@ package enum Routes {
 
         .get("/v1/statistics", App.showStatistics),
 
+        .get("/v1/indicators", App.listIndicators),
+        .post("/v1/indicators", App.createIndicator, access: .key(.coordinator)),
+        .get("/v1/indicators/{id}", App.showIndicator),
+        .put("/v1/indicators/{id}", App.replaceIndicator, access: .key(.coordinator)),
+        .get("/v1/indicators/{id}/observations", App.listObservations),
+        .get("/v1/indicators/{id}/observations/{date}", App.showObservation),
+        .put("/v1/indicators/{id}/observations/{date}", App.putObservation, access: .key(.coordinator)),
+        .delete(
+            "/v1/indicators/{id}/observations/{date}", App.deleteObservation, access: .key(.coordinator)),
+
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 

@@ -211,6 +211,7 @@ import Testing
             ("campaign-series", try example("CampaignSeriesNew").merged(with: ["id": "emedborgarveckan"])),
             ("campaigns", try example("CampaignNew").merged(with: earlier)),
             ("campaigns", try example("CampaignNew").merged(with: digidel2013)),
+            ("indicators", try example("IndicatorNew")),
             ("campaigns", try example("CampaignNew")), ("goals", try example("GoalNew")),
             ("participant-counts", try example("ParticipantCountNew")),
             ("participant-counts", try example("ParticipantCountOfWeek")),
@@ -230,6 +231,11 @@ import Testing
             .put, "campaigns/emedborgarveckan-2016/enrolments/digidel-kansliet",
             try example("EnrolmentReplacement"))
         #expect(enrolment.status == .created, "\(enrolment.text)")
+        let indicator = await service.put("indicators/ovana", try example("IndicatorReplacement"))
+        #expect(indicator.status == .ok, "\(indicator.text)")
+        let observation = await service.ask(
+            .put, "indicators/ovana/observations/2011-12-31", try example("ObservationReplacement"))
+        #expect(observation.status == .created, "\(observation.text)")
     }
 
     // MARK: Files
@@ -308,6 +314,10 @@ private struct Walk {
             let answer = await service.post(act, [:])
             guard answer.status == .ok else { throw TestApp.Unexpected(answer) }
         }
+        let indicator = await service.post(
+            "indicators", Self.indicator.merged(with: ["id": "ovana", "name": "Ovana"]))
+        guard indicator.status == .created else { throw TestApp.Unexpected(indicator) }
+        _ = await service.ask(.put, "indicators/ovana/observations/\(Self.observed)", ["value": 5])
         let count = await service.post("participant-counts", TestApp.count())
         let gone = await service.post("participant-counts", TestApp.count(["externalId": "gone"]))
         _ = await service.ask(.delete, gone.created, fields: ["If-Match": "*"])
@@ -315,7 +325,8 @@ private struct Walk {
         let ids = [
             "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
             "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
-            "participant-counts": count["id"]?.string ?? "", "keys": key["id"]?.string ?? "",
+            "indicators": "ovana", "participant-counts": count["id"]?.string ?? "",
+            "keys": key["id"]?.string ?? "",
             "lockCampaign": "to-be-locked", "cancelCampaign": "to-be-cancelled",
             "withdrawn": gone["id"]?.string ?? "", "audit-events": "\(count["id"]?.string ?? "").1",
         ]
@@ -334,13 +345,15 @@ private struct Walk {
     /// Sends a request of an operation.
     func ask(
         _ operation: OpenAPIDocument.Operation, as method: Method? = nil, on service: TestApp? = nil,
-        id: String? = nil, organisation: String = "motala-bibliotek", query: [String: String] = [:],
+        id: String? = nil, organisation: String = "motala-bibliotek", date: String = Self.observed,
+        query: [String: String] = [:],
         body: JSONValue? = nil, key: String?,
         fields: KeyValuePairs<String, String> = [:]
     ) async -> Answer {
         let own = ids[operation.id] ?? ids[collection(operation)] ?? ""
         let path = operation.route.replacing("{id}", with: id ?? own).replacing(
-            "{organisation}", with: organisation)
+            "{organisation}", with: organisation
+        ).replacing("{date}", with: date)
         let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
         let target = parameters.isEmpty ? path : "\(path)?\(parameters)"
         var request = Request(method ?? Method(rawValue: operation.method) ?? .get, target)
@@ -369,6 +382,8 @@ private struct Walk {
         case "participant-counts" where operation.id == "createParticipantCountBatch":
             return .array([TestApp.count(["externalId": "batch"]), TestApp.count(["area": "se-9999"])])
         case _ where operation.id == "putEnrolment": return ["expected": .bool(true)]
+        case _ where operation.id == "putObservation": return ["value": .exactly("5.5")]
+        case "indicators": return Self.indicator
         case "participant-counts": return TestApp.count(isNew ? ["externalId": "walk"] : ["value": 43])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
         case "campaigns" where !isNew: return Self.digidel2013
@@ -382,6 +397,12 @@ private struct Walk {
         "name": "Digidel2013", "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"],
         "organiser": "motala-bibliotek", "measures": ["newlyIncluded", "attendances"],
     ]
+
+    private static let indicator: JSONValue = [
+        "name": "Walk through", "source": "Survey", "unit": "people",
+    ]
+    /// A day of which there is an observation.
+    static let observed = "2011-12-31"
 
     // MARK: Provoking
 
@@ -399,6 +420,12 @@ private struct Walk {
             return await ask(operation, organisation: "verkstan", key: key)
         case 201 where operation.id == "putEnrolment":
             return await ask(operation, organisation: "verkstan", body: body, key: key)
+        case 201 where operation.id == "putObservation":
+            return await ask(operation, date: "2011-11-30", body: body, key: key)
+        case 200 where operation.id == "deleteObservation":
+            // Another, since that of the walk is still needed.
+            _ = await service.ask(.put, "indicators/ovana/observations/2011-10-31", ["value": 1])
+            return await ask(operation, date: "2011-10-31", key: key)
         case 409 where operation.id == "replaceParticipantCount":
             return await ask(
                 operation, id: ids["withdrawn"], body: TestApp.count(["externalId": "gone"]), key: key,
@@ -457,6 +484,7 @@ private struct Walk {
         let change: JSONValue =
             switch collection(operation) {
             case _ where operation.id == "putEnrolment": ["exemptReason": "eva@example.se"]
+            case _ where operation.id == "putObservation": ["source": "eva@example.se"]
             case "participant-counts": ["area": "dk"]
             case "keys": ["label": "eva@example.se"]
             default: ["name": "eva@example.se"]

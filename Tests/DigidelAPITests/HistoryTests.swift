@@ -12,6 +12,7 @@ import Testing
     private struct Content: Equatable {
         var value: Int
         var area = "se-0583"
+        var to = "2012-06-30"
     }
 
     /// What should be there: by externalId what counts, nil when it was withdrawn.
@@ -32,9 +33,11 @@ import Testing
 
     @Test(arguments: 1...6) func everyHistoryAgreesWithTheModel(seed: UInt64) async throws {
         let service = try await TestApp.withDigidel2013()
+        try await makeGoals(service)
         var dice = Dice(state: seed)
         var model = Model()
         var known: [(asOf: String, total: Int)] = []
+        var values: [(target: String, value: Int)] = []
         for _ in 1...40 {
             switch Int.random(in: 0..<10, using: &dice) {
             case 0...3: try await report(service, &model, &dice)
@@ -45,12 +48,75 @@ import Testing
             let progress = await service.get("goals/digidel2013/progress")
             #expect(progress["value"]?.integer == model.total)
             known.append((progress["asOf"]?.string ?? "", progress["value"]?.integer ?? -1))
+            // As known at one of the instants until now, on some day.
+            let asOf = known[Int.random(in: 0..<known.count, using: &dice)].asOf
+            let on = "2012-06-\(Int.random(in: 10...30, using: &dice))"
+            for (goal, naive) in Self.naive {
+                let target = "goals/\(goal)/progress?on=\(on)&asOf=\(asOf)"
+                let value = await service.get(target)["value"]?.integer ?? -1
+                #expect(try await service.number(naive(on, asOf)) == value, "\(target)")
+                values.append((target, value))
+            }
+        }
+        for (target, value) in values {
+            #expect(await service.get(target)["value"]?.integer == value, "\(target)")
         }
         for (asOf, total) in known {
             let then = await service.get("goals/digidel2013/progress?asOf=\(asOf)")
             #expect(then["value"]?.integer == total, "\(asOf)")
         }
         try await expectInvariants(service, total: model.total)
+    }
+
+    // MARK: Goals
+
+    /// One that looks into the ledger, and one that counts municipalities, beside the one that looks into totals.
+    private func makeGoals(_ service: TestApp) async throws {
+        let goals: [JSONValue] = [
+            [
+                "id": "in-motala", "name": "I Motala", "kind": "contribution", "measure": "newlyIncluded",
+                "campaign": "digidel2013", "target": 1000, "scope": ["areas": ["se-0583"]],
+            ],
+            [
+                "id": "everywhere", "name": "Överallt", "kind": "coverage", "predicate": "hasReport",
+                "campaign": "digidel2013", "targetPercent": 50, "scope": ["areas": ["se-05"]],
+            ],
+        ]
+        for goal in goals {
+            let created = await service.post("goals", goal)
+            guard created.status == .created else { throw TestApp.Unexpected(created) }
+        }
+    }
+
+    /// The value of each goal on a day, as known at an instant, from the revisions alone.
+    private static let naive: [(goal: String, sql: @Sendable (String, String) -> SQL)] = [
+        ("digidel2013", { "select coalesce(sum(value), 0)::bigint as number from \(accepted($0, $1))" }),
+        (
+            "in-motala",
+            {
+                "select coalesce(sum(value), 0)::bigint as number from \(accepted($0, $1)) where area = 'se-0583'"
+            }
+        ),
+        (
+            "everywhere",
+            { "select count(distinct area) as number from \(accepted($0, $1)) where length(area) = 7" }
+        ),
+    ]
+
+    /// The counts that were accepted at an instant, of periods that end until a day.
+    private static func accepted(_ on: String, _ asOf: String) -> SQL {
+        """
+        (
+            select *
+            from (
+                select distinct on (id) *
+                from participant_counts
+                where recorded_at <= \(asOf)::timestamptz
+                order by id, revision desc
+            ) as latest
+            where status = 'accepted' and to_date <= \(on)::date
+        ) as accepted
+        """
     }
 
     // MARK: Steps
@@ -151,13 +217,14 @@ import Testing
     private func content(_ dice: inout Dice) -> Content {
         Content(
             value: Int.random(in: 0...5, using: &dice),
-            area: ["se-0583", "se-0580", "se-05"][Int.random(in: 0..<3, using: &dice)])
+            area: ["se-0583", "se-0580", "se-05"][Int.random(in: 0..<3, using: &dice)],
+            to: "2012-06-\(Int.random(in: 10...30, using: &dice))")
     }
 
     private static func report(_ id: String, _ content: Content) -> JSONValue {
         TestApp.count([
             "externalId": .string(id), "value": .number(Decimal(content.value)),
-            "area": .string(content.area),
+            "area": .string(content.area), "to": .string(content.to),
         ])
     }
 }

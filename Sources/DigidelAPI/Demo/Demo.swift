@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 
 /// Loads the history of the network as demo data, through the API itself and safe to repeat: Digidel2013 with its goal
-/// and invented figures, its predecessor IKT-lyftet, and eMedborgarveckan 2015 and 2016 with the published totals.
+/// and invented figures, the survey's view beside it, its predecessor IKT-lyftet, and eMedborgarveckan 2015 and 2016 with the published totals.
 package struct Demo: Sendable {
     /// What the API answered when it should have taken the data.
     package struct Failure: Error, CustomStringConvertible {
@@ -104,6 +104,11 @@ package struct Demo: Sendable {
         try await post("campaigns", DemoCampaigns.iktLyftet)
         try await post("campaigns", DemoCampaigns.digidel2013)
         try await post("goals", DemoCampaigns.goal)
+        try await post("indicators", DemoSurvey.indicator)
+        for (date, observation) in DemoSurvey.observations {
+            try await send(.put, "indicators/\(DemoSurvey.id)/observations/\(date)", observation)
+        }
+        try await post("goals", DemoSurvey.goal)
         try await post("campaign-series", DemoCampaigns.series)
         for edition in DemoCampaigns.editions { try await post("campaigns", edition) }
     }
@@ -132,17 +137,21 @@ package struct Demo: Sendable {
 
     /// 201 when it is new, 200 or 409 `idTaken` when it has been loaded before.
     private func post(_ collection: String, _ value: JSONValue) async throws {
+        try await send(.post, collection, value)
+    }
+
+    private func send(_ method: Method, _ target: String, _ value: JSONValue) async throws {
         var json = JSONWriter()
         json.value(value)
         let response = await app.respond(
             to: Request(
-                .post, "/v1/\(collection)",
+                method, "/v1/\(target)",
                 fields: ["Authorization": "Bearer \(adminKey)", "Content-Type": "application/json"],
                 body: json.bytes))
         let isThere =
             response.status == .conflict && String(decoding: response.body, as: UTF8.self).contains("idTaken")
         guard response.status == .created || response.status == .ok || isThere else {
-            throw failure("POST \(collection)", response)
+            throw failure("\(method.rawValue) \(target)", response)
         }
     }
 

@@ -1,6 +1,7 @@
 /// The demo's Digidel2013 figures: invented, believable, the same on every machine, and marked as demo in every note.
 enum DemoFigures {
     static let note = "Demo figure, not a real report."
+    static let surveyNote = "Demo figure, not a real survey."
 
     /// A report of one organisation for three months.
     struct Report: Equatable {

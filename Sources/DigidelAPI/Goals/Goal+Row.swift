@@ -5,11 +5,13 @@ extension Goal: RowDecodable {
     package init(row: Row) throws(PostgresError) {
         id = try row.get("id")
         content = try GoalInput(row: row)
+        denominator = try row.get("denominator")
         startsOn = try row.get("starts_on")
         endsOn = try row.get("ends_on")
         createdAt = try row.get("created_at")
         updatedAt = try row.get("updated_at")
         currentRevision = try row.get("revision")
+        indicatorChanges = try row.get("indicator_changes")
     }
 }
 
@@ -20,6 +22,8 @@ extension GoalInput: RowDecodable {
         campaign = try row.get("campaign")
         kind = try row.get("kind")
         measure = try row.get("measure")
+        indicator = try row.get("indicator")
+        predicate = try row.get("predicate")
         scope = GoalScope(
             areas: try row.get("scope_areas"), organisations: try row.get("scope_organisations"),
             kinds: try row.get("scope_kinds"), channels: try row.get("scope_channels"))
@@ -28,12 +32,14 @@ extension GoalInput: RowDecodable {
             value: try row.get("baseline_value"), date: try row.get("baseline_date"),
             source: try row.get("baseline_source"))
         target = try row.get("target")
+        targetPercent = try row.get("target_percent")
         startsOn = try row.get("starts_on")
         endsOn = try row.get("ends_on")
         let milestones: Milestones = try row.get("milestones")
         self.milestones = milestones.list
         tolerance = try row.get("tolerance")
         cancelled = try row.get("cancelled")
+        kindFaults = []
     }
 }
 

@@ -1,22 +1,32 @@
 import Foundation
 import Postgres
 
-/// What is to be reached, from when until when (domain.md, section 4). Kinds other than contribution come with the
-/// resources that they are computed from.
+/// What is to be reached, from when until when (domain.md, section 4).
 package struct Goal: Resource {
     package static let collection = "goals"
     package let id: String
     package var revision: Int? { currentRevision }
     let content: GoalInput
+    /// How many municipalities a coverage goal is about; nil for other kinds.
+    let denominator: Int?
     let startsOn: CalendarDate
     let endsOn: CalendarDate
     let createdAt: Instant
     let updatedAt: Instant
     let currentRevision: Int
+    /// How often the indicator that a stock goal follows has changed since.
+    let indicatorChanges: Int
+
+    /// What is added to the campaigns' versions: a goal without a campaign has changes of its own.
+    var ownVersion: Int { content.campaign == nil ? currentRevision + indicatorChanges : 0 }
 
     package enum Kind: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
         /// The sum of what is counted.
         case contribution
+        /// The level of an outside series.
+        case stock
+        /// The number of municipalities of which something is true.
+        case coverage
     }
 
     package enum Direction: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
@@ -26,13 +36,21 @@ package struct Goal: Resource {
         var sign: Decimal { self == .up ? 1 : -1 }
     }
 
+    /// Areas do not change with the goal, nor does its campaign.
+    package var phase: String? { denominator.map(String.init) }
+
+    /// The target in figures, also when it was given in percent of the municipalities.
+    var target: Decimal { content.target(of: denominator) ?? 0 }
+
     package func write(to json: inout JSONWriter, as representation: Representation) {
         json.member("id", id)
         json.member("name", content.name, in: representation.language)
         json.member("description", content.description, in: representation.language)
         json.member("campaign", content.campaign)
         json.member("kind", content.kind.rawValue)
-        json.member("measure", content.measure.rawValue)
+        json.member("measure", content.measure?.rawValue)
+        json.member("indicator", content.indicator)
+        json.member("predicate", content.predicate)
         json.member("scope") { json in content.scope.write(to: &json) }
         json.member("direction", content.direction.rawValue)
         json.member("baseline") { json in
@@ -40,7 +58,9 @@ package struct Goal: Resource {
             json.member("date", content.baseline.date)
             json.member("source", content.baseline.source)
         }
-        json.member("target", content.target)
+        json.member("target", target)
+        json.member("targetPercent", content.targetPercent)
+        json.member("denominator", denominator)
         json.member("startsOn", startsOn)
         json.member("endsOn", endsOn)
         json.name("milestones")
@@ -53,7 +73,8 @@ package struct Goal: Resource {
     }
 }
 
-/// Which counts a goal sums; an empty list limits nothing. Areas include everything below them.
+/// Which counts a goal sums, or which municipalities it is about; an empty list limits nothing. Areas include
+/// everything below them.
 struct GoalScope: Sendable, Equatable {
     var areas: [String] = []
     var organisations: [String] = []

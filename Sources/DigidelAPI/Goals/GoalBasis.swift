@@ -7,8 +7,10 @@ struct GoalBasis: Sendable {
     /// The one by whose calendar it is decided what day it is.
     let timeZone: TimeZone
     let isLocked: Bool
-    /// By day, in order.
+    /// By day, in order: what `GoalHistory` makes V of, whatever the kind of the goal.
     let changes: [GoalFormula.Change]
+    /// What one of the value is.
+    let unit: String
     /// How many of the organisations that the campaign expects reports from have reported; nil without a campaign.
     let reportingRate: Share?
     let lastReportAt: Instant?
@@ -25,10 +27,14 @@ struct GoalBasis: Sendable {
         today(at: now) == today(at: now.advanced(microseconds: microseconds))
     }
 
+    /// V on any day (`GoalHistory.value(on:)`).
+    var history: GoalHistory { GoalHistory(terms, changes: changes) }
+
     var terms: GoalFormula.Terms {
         GoalFormula.Terms(
+            kind: goal.content.kind,
             direction: goal.content.direction, baseline: goal.content.baseline.value,
-            target: goal.content.target,
+            baselineDate: goal.content.baseline.date, target: goal.target,
             startsOn: goal.startsOn, endsOn: goal.endsOn, milestones: goal.content.milestones,
             tolerance: goal.content.tolerance, isCancelled: goal.content.cancelled,
             awaitsReports: goal.content.campaign != nil && !isLocked)
@@ -50,17 +56,19 @@ extension Queryable {
         return nil
     }
 
-    private func goalBasis(_ goal: Goal, asOf: Instant?) async throws(PostgresError) -> GoalBasis? {
-        let changes: SQL = goal.content.scope.isEverything ? .totals(goal, asOf) : .ledger(goal, asOf)
-        let known: SQL = asOf.map { "count_ledger.recorded_at <= \($0)" } ?? "true"
+    /// Nil when the goal is not any more what `goal` says.
+    func goalBasis(_ goal: Goal, asOf: Instant?) async throws(PostgresError) -> GoalBasis? {
+        let changes: SQL = .changes(goal, asOf)
+        let reports: SQL = .lastReport(goal, asOf)
         return try await first(
             """
-            select goals.*, campaigns.time_zone,
+            select \(SQL.goalColumns), campaigns.time_zone, indicators.unit as indicator_unit,
                 coalesce(campaigns.locked_at <= coalesce(\(asOf)::timestamptz, 'infinity'), false) as is_locked,
                 changes.days, changes.amounts, \(asOf)::timestamptz as as_of, versions.version, versions.changed_at, reports.last_report_at,
                 completeness.expected, completeness.reported
             from goals
             left join campaigns on campaigns.id = goals.campaign
+            left join indicators on indicators.id = goals.indicator
             cross join lateral (
                 select array_agg(to_date order by to_date)::text[] as days, array_agg(value order by to_date)::text[] as amounts
                 from (\(changes)) as daily
@@ -70,11 +78,7 @@ extension Queryable {
                 from campaign_versions
                 where goals.campaign is null or campaign_versions.campaign = goals.campaign
             ) as versions
-            cross join lateral (
-                select max(recorded_at) as last_report_at
-                from count_ledger
-                where count_ledger.measure = \(goal.content.measure) and \(SQL.scope(goal)) and \(known)
-            ) as reports
+            cross join lateral (\(reports)) as reports
             cross join lateral (
                 select count(*) as expected, count(\(SQL.firstReport(asOf: asOf))) as reported
                 from enrolments
@@ -94,18 +98,128 @@ extension GoalBasis: RowDecodable {
         let days: [CalendarDate] = try row.get("days") ?? []
         let amounts: [Decimal] = try row.get("amounts") ?? []
         changes = zip(days, amounts).map(GoalFormula.Change.init)
+        let indicatorUnit: String? = try row.get("indicator_unit")
+        unit = goal.content.measure?.unit ?? indicatorUnit ?? "municipalities"
         let share = Share(try row.get("reported"), of: try row.get("expected"))
         reportingRate = goal.content.campaign == nil ? nil : share
         lastReportAt = try row.get("last_report_at")
         let counted: Int = try row.get("version")
         // A goal without a campaign has its own changes besides those of all campaigns.
-        version = goal.content.campaign == nil ? counted + goal.currentRevision : counted
-        let changedAt: Instant? = try row.get("changed_at")
-        asOf = try row.get("as_of") ?? max(changedAt ?? goal.updatedAt, goal.updatedAt)
+        version = counted + goal.ownVersion
+        let changes: [Instant?] = [
+            goal.updatedAt, try row.get("changed_at"), try row.get("indicator_changed_at"),
+        ]
+        asOf = try row.get("as_of") ?? changes.compactMap(\.self).max() ?? goal.updatedAt
     }
 }
 
 extension SQL {
+    /// By how much a goal's value differs by day from the day before, as `GoalHistory` wants it.
+    fileprivate static func changes(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        switch goal.content.kind {
+        case .contribution: goal.content.scope.isEverything ? totals(goal, asOf) : ledger(goal, asOf)
+        case .stock: observations(goal, asOf)
+        case .coverage: municipalities(goal, asOf)
+        }
+    }
+
+    /// What was observed by day, each observation as the change from the one before, the first from the baseline.
+    private static func observations(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        """
+        select date as to_date, value - lag(value, 1, \(goal.content.baseline.value)::numeric) over (order by date) as value
+        from (
+            select distinct on (date) date, value
+            from observation_versions
+            where indicator = \(goal.content.indicator) and recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity')
+            order by date, recorded_at desc
+        ) as known
+        where value is not null and date <= \(goal.endsOn)
+        """
+    }
+
+    /// How many municipalities satisfy the goal's predicate from a day on. Each further predicate is a case here: a
+    /// municipality adds 1 on the day from which it does and takes 1 away on the day from which it does not.
+    private static func municipalities(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        switch goal.content.predicate {
+        case .hasReport: reportingMunicipalities(goal, asOf)
+        // Refused when a goal is made (`Predicate.missing`).
+        case .hasServicePoint, .hasAgreement, .survey, nil:
+            "select current_date as to_date, 0 as value where false"
+        }
+    }
+
+    /// How many municipalities have their first accepted count by day: one look into `participant_counts_area_index` each.
+    private static func reportingMunicipalities(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        """
+        select first_day as to_date, count(*) as value
+        from (
+            select municipality, min(first.to_date) as first_day
+            from \(municipalities(of: goal)) as municipality
+            cross join campaigns
+            cross join lateral (
+                select to_date
+                from participant_counts
+                where participant_counts.campaign = campaigns.id and participant_counts.area = municipality
+                    and status = 'accepted' and recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity')
+                    and not exists (
+                        select from participant_counts as later
+                        where later.id = participant_counts.id and later.revision = participant_counts.revision + 1
+                            and later.revision > 1 and later.recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity'))
+                order by to_date
+                limit 1
+            ) as first
+            where \(isCampaign(of: goal))
+            group by municipality
+        ) as reported
+        where first_day <= \(goal.endsOn)
+        group by first_day
+        """
+    }
+
+    /// The ids of the municipalities that a coverage goal is about, as a source of rows.
+    private static func municipalities(of goal: Goal) -> SQL {
+        "goal_municipalities(\(goal.content.scope.areas)::text[], \(goal.content.campaign)::text)"
+    }
+
+    /// That a row of `campaigns` is one whose reports a coverage goal looks at.
+    private static func isCampaign(of goal: Goal) -> SQL {
+        goal.content.campaign.map { "campaigns.id = \($0)" } ?? "true"
+    }
+
+    /// When something was last recorded that the goal's value is made of, as `last_report_at`.
+    fileprivate static func lastReport(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        let known: SQL = asOf.map { "recorded_at <= \($0)" } ?? "true"
+        return switch goal.content.kind {
+        case .contribution:
+            """
+            select max(recorded_at) as last_report_at
+            from count_ledger
+            where count_ledger.measure = \(goal.content.measure) and \(scope(goal)) and \(known)
+            """
+        case .stock:
+            """
+            select max(recorded_at) as last_report_at
+            from observation_versions
+            where indicator = \(goal.content.indicator) and \(known)
+            """
+        case .coverage:
+            """
+            select max(latest.recorded_at) as last_report_at
+            from campaigns
+            cross join unnest(\(Measure.allCases)::text[]) as reported
+            cross join lateral (
+                select recorded_at
+                from count_ledger
+                where count_ledger.campaign = campaigns.id and count_ledger.measure = reported and \(known)
+                    and area in (select \(municipalities(of: goal)))
+                order by recorded_at desc
+                limit 1
+            ) as latest
+            where \(isCampaign(of: goal))
+            """
+        }
+    }
+
     /// What was counted by day, from the totals: their number follows the calendar, not the counts.
     /// Those of an instant are today's without what has come since.
     fileprivate static func totals(_ goal: Goal, _ asOf: Instant?) -> SQL {

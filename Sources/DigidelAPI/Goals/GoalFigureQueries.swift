@@ -14,6 +14,9 @@ extension Queryable {
     func goalSeries(_ goal: Goal, by interval: GoalSeries.Interval, to: CalendarDate, asOf: Instant?)
         async throws(PostgresError) -> GoalSeries?
     {
+        guard goal.content.kind == .contribution else {
+            return try await historySeries(goal, by: interval, to: to, asOf: asOf)
+        }
         let selection = goal.selection(to: to, asOf: asOf)
         let source: CountSelection.Source = goal.content.scope.isEverything ? .days : .changes
         let rows = try await query(
@@ -55,8 +58,33 @@ extension Queryable {
         let version: Int = try first.get("version")
         let changedAt: Instant? = try first.get("changed_at")
         return GoalSeries(
-            goal: goal, interval: interval, buckets: buckets, version: version + goal.ownVersion,
+            goal: goal, interval: interval, start: goal.content.baseline.value, buckets: buckets,
+            version: version + goal.ownVersion,
             asOf: asOf ?? max(changedAt ?? goal.updatedAt, goal.updatedAt))
+    }
+
+    /// How the value of a goal that sums no counts has changed in time; nil when the goal is not any more what `goal` says.
+    private func historySeries(
+        _ goal: Goal, by interval: GoalSeries.Interval, to: CalendarDate, asOf: Instant?
+    )
+        async throws(PostgresError) -> GoalSeries?
+    {
+        guard let basis = try await goalBasis(goal, asOf: asOf) else { return nil }
+        let history = basis.history
+        let rows = try await query(
+            "select * from (\(SQL.buckets(interval, from: goal.startsOn, to: to))) as buckets order by from_date"
+        )
+        var buckets: [GoalSeries.Bucket] = []
+        for row in rows {
+            let (from, to): (CalendarDate, CalendarDate) = (try row.get("from_date"), try row.get("to_date"))
+            let change = history.value(on: to) - history.value(on: from - 1)
+            buckets.append(
+                GoalSeries.Bucket(
+                    from: from, to: to, label: try row.get("label"), value: change, spans: false))
+        }
+        return GoalSeries(
+            goal: goal, interval: interval, start: history.value(on: goal.startsOn - 1), buckets: buckets,
+            version: basis.version, asOf: basis.asOf)
     }
 
     /// By whose calendar a goal's days are.
@@ -76,12 +104,10 @@ extension Goal {
     /// The counts that make its value on a day, as known at an instant.
     fileprivate func selection(to: CalendarDate, asOf: Instant?) -> CountSelection {
         CountSelection(
-            campaigns: content.campaign.map { "id = \($0)" } ?? "true", measures: [content.measure],
+            campaigns: content.campaign.map { "id = \($0)" } ?? "true",
+            measures: content.measure.map { [$0] } ?? [],
             scope: content.scope, from: startsOn, to: to, asOf: asOf)
     }
-
-    /// What is added to the campaigns' versions: a goal without a campaign has changes of its own.
-    var ownVersion: Int { content.campaign == nil ? currentRevision : 0 }
 }
 
 extension SQL {

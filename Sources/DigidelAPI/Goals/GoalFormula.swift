@@ -4,8 +4,10 @@ package import Foundation
 package struct GoalFormula: Sendable {
     /// What the formula needs to know of a goal.
     package struct Terms: Sendable {
+        package var kind = Goal.Kind.contribution
         package var direction: Goal.Direction
         package var baseline: Decimal
+        package var baselineDate: CalendarDate?
         package var target: Decimal
         package var startsOn: CalendarDate
         package var endsOn: CalendarDate
@@ -16,7 +18,7 @@ package struct GoalFormula: Sendable {
         package var awaitsReports: Bool
     }
 
-    /// What happened on a day: the change of the value, in the goal's own direction or against it.
+    /// What happened on a day: the change of the value.
     package struct Change: Sendable {
         package let date: CalendarDate
         package let value: Decimal
@@ -42,14 +44,14 @@ package struct GoalFormula: Sendable {
     private let terms: Terms
     /// t, the day that is asked about.
     package let on: CalendarDate
-    private let changes: [Change]
+    private let history: GoalHistory
 
-    /// `changes` are in the order of their dates.
+    /// `changes` are as `GoalHistory` takes them.
     package init(_ terms: Terms, changes: [Change], on: CalendarDate) {
         self.terms = terms
         self.on = on
-        self.changes = changes
-        achieved = Self.achieved(by: on, terms, changes)
+        history = GoalHistory(terms, changes: changes)
+        value = history.value(on: on)
     }
 
     // MARK: Days
@@ -61,20 +63,15 @@ package struct GoalFormula: Sendable {
 
     // MARK: Figures
 
-    /// A at a day: the change since the baseline, in the goal's direction.
-    private static func achieved(by date: CalendarDate, _ terms: Terms, _ changes: [Change]) -> Decimal {
-        let last = min(date, terms.endsOn)
-        return terms.direction.sign
-            * changes.lazy.filter { $0.date >= terms.startsOn && $0.date <= last }.reduce(0) { $0 + $1.value }
-    }
-
-    /// A.
-    package let achieved: Decimal
     /// V.
-    package var value: Decimal { terms.baseline + terms.direction.sign * achieved }
+    package let value: Decimal
+    /// A: the change since the baseline, in the goal's direction.
+    package var achieved: Decimal { achieved(at: value) }
     /// R, above 0.
     package var required: Decimal { terms.direction.sign * (terms.target - terms.baseline) }
     package var remaining: Decimal { max(0, required - achieved) }
+
+    private func achieved(at value: Decimal) -> Decimal { terms.direction.sign * (value - terms.baseline) }
 
     /// X: what should have been achieved, on straight lines between the milestones.
     var expected: Fraction {
@@ -110,15 +107,12 @@ package struct GoalFormula: Sendable {
 
     /// The first day on which the target was reached, if it is reached now.
     package var achievedOn: CalendarDate? {
-        guard achieved >= required else { return nil }
-        var sum: Decimal = 0
-        for (index, change) in changes.enumerated()
-        where change.date >= terms.startsOn && change.date <= min(on, terms.endsOn) {
-            sum += terms.direction.sign * change.value
-            let dayGoesOn = index + 1 < changes.count && changes[index + 1].date == change.date
-            if sum >= required, !dayGoesOn { return change.date }
-        }
-        return nil
+        guard achieved >= required, on >= terms.startsOn else { return nil }
+        // It may have been reached before the goal began.
+        if achieved(at: history.value(on: terms.startsOn)) >= required { return terms.startsOn }
+        return history.days(until: on).first {
+            $0.date > terms.startsOn && achieved(at: $0.value) >= required
+        }?.date
     }
 
     // MARK: Status
@@ -129,8 +123,16 @@ package struct GoalFormula: Sendable {
         if on < terms.startsOn { return .notStarted }
         if achieved >= required { return .achieved }
         if on > terms.endsOn { return terms.awaitsReports ? .awaitingReports : .missed }
-        if daysElapsed < max(1, min(7, (daysTotal + 19) / 20)) { return .insufficientData }
-        return paceStatus
+        return isTooEarly || lacksObservation ? .insufficientData : paceStatus
+    }
+
+    /// Whether too few of the goal's days have passed to judge.
+    var isTooEarly: Bool { daysElapsed < max(1, min(7, (daysTotal + 19) / 20)) }
+
+    /// Whether nothing has been observed since the baseline; one without a date is of the day before the goal's first.
+    var lacksObservation: Bool {
+        let baselineDate = terms.baselineDate ?? terms.startsOn - 1
+        return terms.kind == .stock && !history.days(until: on).contains { $0.date > baselineDate }
     }
 
     private var paceStatus: Status {
@@ -151,31 +153,52 @@ package struct GoalFormula: Sendable {
         daysElapsed > 0 && status != .cancelled && status != .insufficientData && status != .notStarted
     }
 
-    /// The value on the last day if all goes on as it has from the start, whole.
+    /// The value on the last day if all goes on as it has from the start, whole; in a stock goal by the line through what
+    /// was observed.
     package var overallProjection: Decimal? {
-        projects ? projected(achieved * Decimal(daysTotal) / Decimal(daysElapsed)) : nil
+        guard projects else { return nil }
+        if terms.kind == .stock { return trend?.value(on: terms.endsOn).rounded(0) }
+        return projected(achieved * Decimal(daysTotal) / Decimal(daysElapsed))
     }
 
-    /// The value on the last day if all goes on as it has in the last 90 days, whole.
+    /// The value on the last day if all goes on as it has in the last 90 days, whole; nil in a stock goal.
     package var recentProjection: Decimal? {
-        guard projects else { return nil }
+        guard projects, terms.kind != .stock else { return nil }
         return projected(achieved + recent.gain * Decimal(daysTotal - daysElapsed) / recent.days)
     }
 
-    /// The day on which the target is reached if all goes on as in the last 90 days; nil when it is reached, when
-    /// nothing moves towards it, after the end, and beyond the year 9999.
+    /// The day on which the target is reached if all goes on as in the last 90 days, or by the line; nil when it is
+    /// reached, when nothing moves towards it, after the end, and beyond the year 9999.
     package var completionDate: CalendarDate? {
-        guard projects, remaining > 0, on <= terms.endsOn, recent.gain > 0 else { return nil }
+        guard projects, remaining > 0, on <= terms.endsOn else { return nil }
+        if terms.kind == .stock {
+            let date = trend?.day(of: terms.target, sign: terms.direction.sign)
+            // A line that has met the target already tells no day on which the value will.
+            return date.flatMap { $0 > on ? $0 : nil }
+        }
+        guard recent.gain > 0 else { return nil }
         let days = (remaining * recent.days / recent.gain).roundedUp
         guard days < 3_000_000 else { return nil }
         let date = on + NSDecimalNumber(decimal: days).intValue
-        return CalendarDate("9999-12-31").map { date <= $0 } == true ? date : nil
+        return CalendarDate.writable.contains(date) ? date : nil
     }
 
-    /// What was achieved in the last w = min(90, e) days, and w.
+    /// What was achieved in the last w = min(90, e) days, and w. Before the first day it was nothing.
     private var recent: (gain: Decimal, days: Decimal) {
         let days = min(90, daysElapsed)
-        return (achieved - Self.achieved(by: on - days, terms, changes), Decimal(days))
+        let earlier = on - days
+        let before = earlier < terms.startsOn ? 0 : achieved(at: history.value(on: earlier))
+        return (achieved - before, Decimal(days))
+    }
+
+    /// The line through the observations and, if it has a date, the baseline; nil with too few observations.
+    private var trend: TrendLine? {
+        var points = Array(history.days(until: on))
+        guard points.count >= TrendLine.observations else { return nil }
+        if let date = terms.baselineDate, date <= min(on, terms.endsOn) {
+            points.append((date, terms.baseline))
+        }
+        return TrendLine(through: points)
     }
 
     private func projected(_ achieved: Decimal) -> Decimal {

@@ -6,30 +6,44 @@ struct GoalInput: Sendable {
     let description: LocalisedText?
     let campaign: String?
     let kind: Goal.Kind
-    let measure: Measure
+    /// Of a contribution goal.
+    let measure: Measure?
+    /// Of a stock goal.
+    let indicator: String?
+    /// Of a coverage goal.
+    let predicate: Predicate?
     let scope: GoalScope
     let direction: Goal.Direction
     let baseline: Baseline
-    let target: Decimal
+    /// Nil when it is given in percent alone.
+    let target: Decimal?
+    /// Of a coverage goal's municipalities; it decides when both are given.
+    let targetPercent: Decimal?
     let startsOn: CalendarDate?
     let endsOn: CalendarDate?
     let milestones: [Milestone]
     let tolerance: Decimal
     let cancelled: Bool
+    /// Members that its kind needs and that are missing, or that are another kind's.
+    let kindFaults: [Fault]
 
     private static let figures: ClosedRange<Decimal> = -1_000_000_000_000...1_000_000_000_000
 
-    /// Throws `.malformed` with everything that is wrong.
-    init(_ input: inout ObjectInput) throws(APIError) {
+    /// Throws `.malformed` with everything that is wrong. In what a patch was merged into, members that do not go together
+    /// are rules that it breaks (`ruleFaults`): the patch itself may have been as a patch can be.
+    init(_ input: inout ObjectInput, isMerged: Bool = false) throws(APIError) {
         let name = input.localised("name", limit: 200, required: true)
         description = input.localised("description", limit: 4000)
         campaign = input.slug("campaign")
         let kind: Goal.Kind? = input.choice("kind", required: true)
-        let measure: Measure? = input.choice("measure", required: true)
+        measure = input.choice("measure")
+        indicator = input.slug("indicator")
+        predicate = Predicate.read(&input)
         scope = input.object("scope", GoalScope.init) ?? GoalScope()
         direction = input.choice("direction") ?? .up
         baseline = input.object("baseline", Baseline.init) ?? Baseline()
-        let target = input.decimal("target", in: Self.figures, required: true)
+        targetPercent = input.decimal("targetPercent", in: 0...100)
+        target = input.decimal("target", in: Self.figures)
         startsOn = input.date("startsOn")
         endsOn = input.date("endsOn")
         milestones = input.objects("milestones", Milestone.init)
@@ -39,22 +53,37 @@ struct GoalInput: Sendable {
             if startsOn == nil { input.fault("startsOn", "Is required for a goal without a campaign.") }
             if endsOn == nil { input.fault("endsOn", "Is required for a goal without a campaign.") }
         }
+        let kindFaults = Self.kindFaults(kind, scope, input)
+        if !isMerged { input.add(kindFaults) }
         try input.finish()
-        guard let name, let kind, let measure, let target else { throw .malformed(input.faults) }
+        guard let name, let kind else { throw .malformed(input.faults) }
         self.name = name
         self.kind = kind
-        self.measure = measure
-        self.target = target
+        self.kindFaults = kindFaults
     }
 
+    /// The target in figures; `denominator` is how many municipalities a coverage goal is about.
+    func target(of denominator: Int?) -> Decimal? {
+        targetPercent.map { ($0 * Decimal(denominator ?? 0) / 100).roundedUp } ?? target
+    }
+
+    /// The target to be stored: none when it follows from the percent.
+    var storedTarget: Decimal? { targetPercent == nil ? target : nil }
+
     var references: [Reference] {
-        [Reference(.campaign, campaign, "/campaign")].compactMap(\.self)
+        [Reference(.campaign, campaign, "/campaign"), Reference(.indicator, indicator, "/indicator")]
+            .compactMap(\.self)
             + Reference.all(.area, scope.areas, "/scope/areas")
             + Reference.all(.organisation, scope.organisations, "/scope/organisations")
     }
 
-    /// The rules of domain.md, section 4, once the dates are known; `campaign` is the goal's, if it has one.
-    func ruleFaults(startsOn: CalendarDate, endsOn: CalendarDate, campaign: Campaign?) -> [Fault] {
+    /// The rules of domain.md, section 4, once the dates are known and how many municipalities there are; `campaign` is the
+    /// goal's, if it has one.
+    func ruleFaults(
+        startsOn: CalendarDate, endsOn: CalendarDate, campaign: Campaign?, denominator: Int?
+    ) -> [Fault] {
+        guard kindFaults.isEmpty else { return kindFaults }
+        let target = target(of: denominator) ?? 0
         var faults = personalDataFaults(
             name.places("/name") + (description?.places("/description") ?? []) + [
                 ("/baseline/source", baseline.source)
@@ -66,17 +95,22 @@ struct GoalInput: Sendable {
         if direction.sign * (target - baseline.value) <= 0 {
             let side = direction == .up ? "above" : "below"
             faults.append(
-                Fault("/target", "targetNotAhead", "Must be \(side) the baseline, \(baseline.value)."))
+                Fault(
+                    targetPercent == nil ? "/target" : "/targetPercent", "targetNotAhead",
+                    "The target is \(target); it must be \(side) the baseline, \(baseline.value)."))
         }
-        if let measures = campaign?.content.measures, !measures.contains(measure) {
+        if let measure, let measures = campaign?.content.measures, !measures.contains(measure) {
             let accepted = measures.map(\.rawValue).joined(separator: ", ")
             faults.append(Fault("/measure", "measureNotAccepted", "The campaign counts \(accepted)."))
         }
-        return faults + milestoneFaults(startsOn: startsOn, endsOn: endsOn)
+        return faults + predicateFaults + decimalFaults
+            + milestoneFaults(startsOn: startsOn, endsOn: endsOn, target: target)
     }
 
     /// Milestones lie inside the goal's dates, in order, and lead from the baseline to the target (decisions.md, 22).
-    private func milestoneFaults(startsOn: CalendarDate, endsOn: CalendarDate) -> [Fault] {
+    private func milestoneFaults(
+        startsOn: CalendarDate, endsOn: CalendarDate, target: Decimal
+    ) -> [Fault] {
         var faults: [Fault] = []
         let required = direction.sign * (target - baseline.value)
         var earlier: Milestone?

@@ -8,10 +8,12 @@ struct GoalProgress {
     private let basis: GoalBasis
     private let formula: GoalFormula
     private let goal: Goal
+    private let today: CalendarDate
     var on: CalendarDate { formula.on }
 
-    init(_ basis: GoalBasis, on: CalendarDate) {
+    init(_ basis: GoalBasis, on: CalendarDate, today: CalendarDate) {
         self.basis = basis
+        self.today = today
         goal = basis.goal
         formula = GoalFormula(basis.terms, changes: basis.changes, on: on)
     }
@@ -26,7 +28,7 @@ struct GoalProgress {
                 json.nullable("recent", formula.recentProjection)
                 json.nullable("completionDate", formula.completionDate?.description)
             }
-            json.member("finality", basis.isLocked ? "final" : "preliminary")
+            json.member("finality", isFinal ? "final" : "preliminary")
             json.nullable("reportingRate", basis.reportingRate)
             json.nullable("lastReportAt", basis.lastReportAt?.description)
             json.member("on", on)
@@ -39,13 +41,23 @@ struct GoalProgress {
         }
     }
 
+    /// The figures of a campaign are final once it is locked, those of a goal without one when its last day has passed
+    /// (decisions.md, 23 and 69).
+    private var isFinal: Bool { goal.content.campaign == nil ? today > goal.endsOn : basis.isLocked }
+
+    /// What, besides the day, the clock alone changes of an answer; nil at first.
+    var phase: String? { goal.content.campaign == nil && isFinal ? "final" : nil }
+
     private func writeGoal(to json: inout JSONWriter, as representation: Representation) {
         json.member("goal", goal.id)
         json.member("name", goal.content.name, in: representation.language)
-        json.member("unit", goal.content.measure.unit)
+        json.member("unit", basis.unit)
         json.member("campaign", goal.content.campaign)
-        json.member("measure", goal.content.measure.rawValue)
-        json.member("target", goal.content.target)
+        json.member("measure", goal.content.measure?.rawValue)
+        json.member("indicator", goal.content.indicator)
+        json.member("predicate", goal.content.predicate)
+        json.member("denominator", goal.denominator)
+        json.member("target", goal.target)
         json.member("baseline", goal.content.baseline.value)
     }
 
@@ -82,22 +94,34 @@ struct GoalProgress {
     }
 
     private var explanation: String {
-        let (achieved, expected) = (formula.achieved, formula.expected.decimal.rounded(1))
-        let tolerance = "\((goal.content.tolerance * 100).rounded(1)) %"
         switch formula.status {
-        case .cancelled: return "The goal was cancelled."
-        case .notStarted: return "The goal starts on \(goal.startsOn)."
-        case .achieved: return "The \(formula.required) that the goal needs have been reached."
-        case .awaitingReports: return "The time is over; reports may still come until the campaign is locked."
-        case .missed: return "The time is over and \(formula.remaining) are missing."
-        case .insufficientData: return "Too few of the goal's days have passed to judge."
-        case .ahead: return "\(achieved) of \(expected) expected by now: at least \(tolerance) above."
-        case .onTrack: return "\(achieved) of \(expected) expected by now: within \(tolerance) of it."
-        case .atRisk:
-            return
-                "\(achieved) of \(expected) expected by now: more than \(tolerance) below, at most twice that."
-        case .offTrack:
-            return "\(achieved) of \(expected) expected by now: more than twice \(tolerance) below."
+        case .cancelled: "The goal was cancelled."
+        case .notStarted: "The goal starts on \(goal.startsOn)."
+        case .achieved: "The value is \(formula.value); the target, \(goal.target), has been reached."
+        case .awaitingReports: "The time is over; reports may still come until the campaign is locked."
+        case .missed: "The time is over and \(formula.remaining) are missing."
+        case .insufficientData where formula.isTooEarly: "Too few of the goal's days have passed to judge."
+        case .insufficientData:
+            "Nothing has been observed since the baseline, so there is nothing to judge by."
+        case .ahead, .onTrack, .atRisk, .offTrack: comparison
+        }
+    }
+
+    /// How what was achieved compares with what was expected.
+    private var comparison: String {
+        let achieved = formula.achieved
+        guard formula.expected.numerator > 0 else {
+            return achieved >= 0
+                ? "Nothing is expected yet, and nothing is lost."
+                : "Nothing is expected yet, but the value is \(-achieved) on the wrong side of the baseline."
+        }
+        let compared = "\(achieved) of \(formula.expected.decimal.rounded(1)) expected by now"
+        let tolerance = "\((goal.content.tolerance * 100).rounded(1)) %"
+        return switch formula.status {
+        case .ahead: "\(compared): at least \(tolerance) above."
+        case .onTrack: "\(compared): within \(tolerance) of it."
+        case .atRisk: "\(compared): more than \(tolerance) below, at most twice that."
+        default: "\(compared): more than twice \(tolerance) below."
         }
     }
 }

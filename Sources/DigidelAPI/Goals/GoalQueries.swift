@@ -13,7 +13,9 @@ struct GoalFilter {
             .name, .init("description", "coalesce(description::text, '')"),
             .init("campaign", "coalesce(campaign, '')"),
             .init("kind", "kind"), .init("measure", "coalesce(measure, '')"), .init("direction", "direction"),
-            .init("target", "target", "numeric"), .init("startsOn", "starts_on", "date"),
+            .init(
+                "target", "coalesce(target, ceil(target_percent * goal_denominator(goals) / 100))", "numeric"),
+            .init("startsOn", "starts_on", "date"),
             .init("endsOn", "ends_on", "date"), .init("tolerance", "tolerance", "numeric"),
             .init("cancelled", "cancelled", "boolean"), .init("createdAt", "created_at", "timestamptz"),
             .init("updatedAt", "updated_at", "timestamptz"), .init("revision", "revision", "integer"),
@@ -42,11 +44,18 @@ extension Queryable {
     /// Nil when there is no such goal; without `showsDrafts` also when its campaign is a draft.
     func goal(id: String, showsDrafts: Bool) async throws(PostgresError) -> Goal? {
         try await first(
-            "select * from goals where id = \(id) and \(SQL.isGoalVisible(showsDrafts: showsDrafts))")
+            "select \(SQL.goalColumns) from goals where id = \(id) and \(SQL.isGoalVisible(showsDrafts: showsDrafts))"
+        )
     }
 
     func goals(_ filter: GoalFilter, _ list: ListInput) async throws(PostgresError) -> Page<Goal> {
-        try await page(list, "*", from: "goals", where: filter.conditions)
+        try await page(list, .goalColumns, from: "goals", where: filter.conditions)
+    }
+
+    /// How many municipalities a coverage goal would be about.
+    func denominator(areas: [String], campaign: String?) async throws(PostgresError) -> Int? {
+        try await query("select count(*) as number from goal_municipalities(\(areas), \(campaign))")
+            .first?.get("number")
     }
 
     func createGoal(
@@ -58,15 +67,15 @@ extension Queryable {
                 select ledger_now() as recorded_at
             ), created as (
                 insert into goals (
-                    id, name, description, campaign, kind, measure, scope_areas, scope_organisations, scope_kinds,
-                    scope_channels, direction, baseline_value, baseline_date, baseline_source, target, starts_on,
-                    ends_on, milestones, tolerance, cancelled)
+                    id, name, description, campaign, kind, measure, indicator, predicate, scope_areas,
+                    scope_organisations, scope_kinds, scope_channels, direction, baseline_value, baseline_date,
+                    baseline_source, target, target_percent, starts_on, ends_on, milestones, tolerance, cancelled)
                 select
                     \(id), \(input.name)::jsonb, \(input.description)::jsonb, \(input.campaign), \(input.kind),
-                    \(input.measure), \(input.scope.areas)::text[], \(input.scope.organisations)::text[],
+                    \(input.measure), \(input.indicator), \(input.predicate)::jsonb, \(input.scope.areas)::text[], \(input.scope.organisations)::text[],
                     \(input.scope.kinds)::text[], \(input.scope.channels)::text[], \(input.direction),
                     \(input.baseline.value)::numeric, \(input.baseline.date)::date, \(input.baseline.source),
-                    \(input.target)::numeric, \(startsOn)::date, \(endsOn)::date,
+                    \(input.storedTarget)::numeric, \(input.targetPercent)::numeric, \(startsOn)::date, \(endsOn)::date,
                     \(Milestones(input.milestones))::jsonb, \(input.tolerance)::numeric, \(input.cancelled)::boolean
                 from clock
                 returning *
@@ -76,7 +85,7 @@ extension Queryable {
                 from created, clock
                 where campaign_versions.campaign = created.campaign
             )
-            select * from created
+            select created.*, goal_denominator((created.*)::goals) as denominator from created
             """)
     }
 
@@ -91,11 +100,13 @@ extension Queryable {
             ), updated as (
                 update goals
                 set name = \(input.name), description = \(input.description), campaign = \(input.campaign),
-                    kind = \(input.kind), measure = \(input.measure), scope_areas = \(input.scope.areas),
+                    kind = \(input.kind), measure = \(input.measure), indicator = \(input.indicator),
+                    predicate = \(input.predicate), scope_areas = \(input.scope.areas),
                     scope_organisations = \(input.scope.organisations), scope_kinds = \(input.scope.kinds),
                     scope_channels = \(input.scope.channels), direction = \(input.direction),
                     baseline_value = \(input.baseline.value), baseline_date = \(input.baseline.date),
-                    baseline_source = \(input.baseline.source), target = \(input.target), starts_on = \(startsOn),
+                    baseline_source = \(input.baseline.source), target = \(input.storedTarget),
+                    target_percent = \(input.targetPercent), starts_on = \(startsOn),
                     ends_on = \(endsOn), milestones = \(Milestones(input.milestones)), tolerance = \(input.tolerance),
                     cancelled = \(input.cancelled), updated_at = recorded_at, revision = revision + 1
                 from clock
@@ -107,12 +118,15 @@ extension Queryable {
                 from updated, clock
                 where campaign_versions.campaign = updated.campaign
             )
-            select * from updated
+            select updated.*, goal_denominator((updated.*)::goals) as denominator from updated
             """)
     }
 }
 
 extension SQL {
+    /// A goal, and what its target depends on.
+    static let goalColumns: SQL = "goals.*, goal_denominator(goals) as denominator"
+
     /// That a goal may be shown: a draft's goals are as invisible as the draft.
     fileprivate static func isGoalVisible(showsDrafts: Bool) -> SQL {
         """
@@ -127,10 +141,9 @@ extension SQL {
     /// from elsewhere also by what its version there is ahead, for a goal's version never falls.
     fileprivate static func step(from goal: Goal, to campaign: String?) -> SQL {
         guard campaign != goal.content.campaign else { return "1" }
-        let own = goal.content.campaign == nil ? goal.currentRevision : 0
         return """
             (
-                select 1 + greatest(0, \(own)::bigint
+                select 1 + greatest(0, \(goal.ownVersion)::bigint
                     + coalesce(sum(version) filter (where campaign = coalesce(\(goal.content.campaign), campaign)), 0)
                     - coalesce(sum(version) filter (where campaign = \(campaign)), 0))
                 from campaign_versions

@@ -19,7 +19,7 @@ extension App {
         var body = try call.body()
         let givenID = body.slug("id")
         let input = try GoalInput(&body)
-        let (startsOn, endsOn) = try await checkedDates(of: input, call)
+        let (startsOn, endsOn) = try await checkedDates(of: input, for: nil, call)
         let id = try newID(givenID, from: input.name)
         let goal = try await database.createGoal(id: id, input, startsOn: startsOn, endsOn: endsOn)
         await changed(input.campaign)
@@ -31,8 +31,9 @@ extension App {
         let current = try await database.goal(id: call.parameter("id"), showsDrafts: call.showsDrafts)
         let goal = try call.changeable(current, called: "goal")
         var body = try call.replacement(for: goal)
-        let input = try GoalInput(&body)
-        let (startsOn, endsOn) = try await checkedDates(of: input, call)
+        body.ignore("denominator")
+        let input = try GoalInput(&body, isMerged: call.request.method == .patch)
+        let (startsOn, endsOn) = try await checkedDates(of: input, for: goal, call)
         let updated = try await database.updateGoal(goal, input, startsOn: startsOn, endsOn: endsOn)
         await changed(goal.content.campaign, input.campaign)
         return try call.changed(updated)
@@ -75,12 +76,12 @@ extension App {
             throw APIError.malformed([Fault("on", "malformed", "Must not be after today, \(today).")])
         }
         let day = on ?? min(today, asOf.map(basis.today) ?? today)
-        let progress = GoalProgress(basis, on: day)
+        let progress = GoalProgress(basis, on: day, today: today)
         var json = JSONWriter(capacity: 2048)
         progress.write(to: &json, as: call.representation)
         // With the instant, since what was known then does not tell one version from another.
         let tag = [
-            "\(basis.version)", "\(progress.on)", call.representation.variant,
+            "\(basis.version)", "\(progress.on)", progress.phase, call.representation.variant,
             asOf.map { "\($0.microseconds)" },
         ].compactMap(\.self).joined(separator: "-")
         if call.isPlainAndPublic, basis.isSameDay(call.now, lasting: AnswerCache.lifeMicroseconds) {
@@ -101,16 +102,30 @@ extension App {
             campaign: basis.goal.content.campaign, since: readPoint, at: call.now)
     }
 
-    /// Throws `.ruleBroken` for every rule that the goal breaks.
-    private func checkedDates(of input: GoalInput, _ call: Call) async throws -> (CalendarDate, CalendarDate)
-    {
+    /// Throws `.ruleBroken` for every rule that the goal breaks; `goal` is what is to be changed.
+    private func checkedDates(
+        of input: GoalInput, for goal: Goal?, _ call: Call
+    ) async throws -> (CalendarDate, CalendarDate) {
         try (try await database.faults(in: input.references)).check()
         var campaign: Campaign?
         if let id = input.campaign { campaign = try await database.campaign(id: id, at: call.now) }
         guard let startsOn = input.startsOn ?? campaign?.content.startsOn,
             let endsOn = input.endsOn ?? campaign?.content.endsOn
         else { throw APIError.notFound("campaign") }
-        try input.ruleFaults(startsOn: startsOn, endsOn: endsOn, campaign: campaign).check()
+        var denominator: Int?
+        if input.kind == .coverage {
+            denominator = try await database.denominator(areas: input.scope.areas, campaign: input.campaign)
+        }
+        var faults = input.ruleFaults(
+            startsOn: startsOn, endsOn: endsOn, campaign: campaign, denominator: denominator)
+        // As read, a goal has both: what its percent makes is taken for that.
+        if let percent = input.targetPercent, let target = input.target, target != goal?.target,
+            target != input.target(of: denominator)
+        {
+            faults.append(
+                Fault("/target", "targetGivenTwice", "targetPercent is \(percent); leave one of them out."))
+        }
+        try faults.check()
         return (startsOn, endsOn)
     }
 }

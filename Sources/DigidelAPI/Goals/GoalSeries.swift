@@ -38,7 +38,7 @@ struct GoalSeries {
         let from: CalendarDate
         let to: CalendarDate
         let label: String
-        /// What was counted in reports for periods that end in it.
+        /// What was counted in reports for periods that end in it, or by how much the value of another kind of goal changed.
         let value: Decimal
         /// Whether one of those periods began before it.
         let spans: Bool
@@ -49,6 +49,8 @@ struct GoalSeries {
 
     let goal: Goal
     let interval: Interval
+    /// The value before the goal's first day.
+    let start: Decimal
     /// From the goal's first day to the day that is asked about, without gaps.
     let buckets: [Bucket]
     let version: Int
@@ -59,7 +61,7 @@ struct GoalSeries {
             json.member("goal", goal.id)
             json.member("interval", interval.rawValue)
             json.name("buckets")
-            var cumulative = goal.content.baseline.value
+            var cumulative = start
             json.array(buckets) { json, bucket in
                 cumulative += bucket.value
                 json.object { json in

@@ -60,8 +60,19 @@ package struct ObjectInput {
         for name in unknown.sorted() { fault(name, "Is not a member here; the members are \(names).") }
     }
 
+    /// Faults that are not of one member alone.
+    package mutating func add(_ faults: [Fault]) {
+        self.faults += faults
+    }
+
     /// Whether the member is there, and not null.
     package func has(_ name: String) -> Bool { member(name) != nil }
+
+    /// Whether the member is there, and an object.
+    package func hasObject(_ name: String) -> Bool {
+        if case .object = member(name) { return true }
+        return false
+    }
 
     private func place(_ name: String) -> String {
         "\(pointer)/\(name.replacing("~", with: "~0").replacing("/", with: "~1"))"

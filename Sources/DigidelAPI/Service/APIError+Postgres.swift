@@ -47,6 +47,8 @@ extension APIError {
         ]),
         "goals_pkey": taken("goal"),
         "goals_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
+        "goals_indicator_fkey": unknown("unknownIndicator", "/indicator", "indicator"),
+        "indicators_pkey": taken("indicator"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),
     ]
 

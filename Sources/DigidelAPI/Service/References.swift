@@ -3,7 +3,7 @@ import Postgres
 /// An id in a body that must belong to something.
 struct Reference: Sendable {
     enum Kind: String, Sendable, ColumnDecodable, ParameterConvertible {
-        case area, organisation, campaign, series
+        case area, organisation, campaign, series, indicator
 
         var code: String {
             switch self {
@@ -11,6 +11,7 @@ struct Reference: Sendable {
             case .organisation: "unknownOrganisation"
             case .campaign: "unknownCampaign"
             case .series: "unknownSeries"
+            case .indicator: "unknownIndicator"
             }
         }
     }
@@ -47,6 +48,7 @@ extension Queryable {
                 when 'organisation' then exists (select from organisations where organisations.id = reference.id)
                 when 'campaign' then exists (select from campaigns where campaigns.id = reference.id)
                 when 'series' then exists (select from campaign_series where campaign_series.id = reference.id)
+                when 'indicator' then exists (select from indicators where indicators.id = reference.id)
             end
             order by number
             """)

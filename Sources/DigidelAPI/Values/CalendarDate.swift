@@ -40,6 +40,10 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         dayNumber = (seconds + offset).quotientAndFloor(by: 86400)
     }
 
+    /// The dates that can be written: years 1 to 9999.
+    package static let writable =
+        CalendarDate(dayNumber: -719_162)...CalendarDate(dayNumber: 2_932_896)
+
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         left.dayNumber < right.dayNumber
     }

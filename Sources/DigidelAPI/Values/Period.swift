@@ -41,14 +41,11 @@ package struct Period: Sendable, Equatable {
         else { return nil }
         from = inFirstWeek - inFirstWeek.daysSinceMonday + 7 * (week - 1)
         to = from + 6
-        guard week >= 1, from + 3 <= lastDay, to <= .last else { return nil }
+        guard week >= 1, from + 3 <= lastDay, to <= CalendarDate.writable.upperBound else { return nil }
     }
 }
 
 extension CalendarDate {
-    /// The last date that there is here.
-    fileprivate static let last = CalendarDate(dayNumber: 2_932_896)
-
     /// 0 on Mondays; 1970-01-01 was a Thursday.
     fileprivate var daysSinceMonday: Int { ((dayNumber + 3) % 7 + 7) % 7 }
 }

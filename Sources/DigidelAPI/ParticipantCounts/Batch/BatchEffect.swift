@@ -23,6 +23,15 @@ extension Queryable {
         by effect: BatchEffect, at now: Instant
     ) async throws(PostgresError) -> [(id: String, change: Decimal)] {
         guard !effect.instants.isEmpty else { return [] }
+        let changes =
+            try await sumChanges(by: effect, at: now) + (try await coverageChanges(by: effect, at: now))
+        return changes.sorted { $0.id < $1.id }
+    }
+
+    /// Of goals that sum counts.
+    private func sumChanges(
+        by effect: BatchEffect, at now: Instant
+    ) async throws(PostgresError) -> [(id: String, change: Decimal)] {
         let rows = try await query(
             """
             with lines as materialized (
@@ -46,8 +55,58 @@ extension Queryable {
                 and (scope_kinds = '{}' or lines.kind = any(scope_kinds))
                 and (scope_channels = '{}' or channel = any(scope_channels))
             group by goals.id
-            order by goals.id
             """)
+        return try changes(rows)
+    }
+
+    /// Of goals that count the municipalities that have reported: in the places of what was recorded, who has reported now
+    /// and who would have without it.
+    private func coverageChanges(
+        by effect: BatchEffect, at now: Instant
+    ) async throws(PostgresError) -> [(id: String, change: Decimal)] {
+        func hasReported(known: SQL) -> SQL {
+            """
+            exists (
+                select from participant_counts as counts
+                where counts.campaign = any(touched.campaigns) and counts.area = touched.area
+                    and counts.status = 'accepted' and counts.to_date <= touched.last_day and counts.\(known)
+                    and not exists (
+                        select from participant_counts as later
+                        where later.id = counts.id and later.revision > counts.revision and later.revision > 1
+                            and later.\(known))
+            )::integer
+            """
+        }
+        let rows = try await query(
+            """
+            with touched as materialized (
+                select distinct goals.id, lines.area,
+                    array(select id from campaigns where id = coalesce(goals.campaign, id)) as campaigns, least(
+                    goals.ends_on,
+                    (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, 'Europe/Stockholm'))::date) as last_day
+                from goals
+                left join campaigns on campaigns.id = goals.campaign
+                join (
+                    select campaign, area, to_date
+                    from count_ledger
+                    where campaign = any(\(effect.campaigns.sorted())) and measure = any(\(Measure.allCases))
+                        and recorded_at = any(\(effect.instants.sorted()))
+                ) as lines on lines.campaign = coalesce(goals.campaign, lines.campaign)
+                where goals.predicate = '"hasReport"'
+                    and lines.area in (select goal_municipalities(goals.scope_areas, goals.campaign))
+                    and lines.to_date <= least(
+                        goals.ends_on,
+                        (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, 'Europe/Stockholm'))::date)
+            )
+            select id, sum(\(hasReported(known: "recorded_at <= 'infinity'"))
+                - \(hasReported(known: "recorded_at <> all(\(effect.instants.sorted()))"))) as change
+            from touched
+            group by id
+            """)
+        return try changes(rows)
+    }
+
+    private func changes(_ rows: Rows) throws(PostgresError) -> [(id: String, change: Decimal)] {
         var changes: [(id: String, change: Decimal)] = []
         for row in rows { changes.append((try row.get("id"), try row.get("change"))) }
         return changes

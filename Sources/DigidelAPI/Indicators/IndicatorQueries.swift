@@ -1,0 +1,140 @@
+import Postgres
+
+/// Which indicators are wanted.
+struct IndicatorFilter {
+    let text: String?
+
+    static let sorting = Sorting(
+        [
+            .name, .init("description", "coalesce(description::text, '')"), .init("source", "source"),
+            .init("unit", "unit"), .init("createdAt", "created_at", "timestamptz"),
+            .init("updatedAt", "updated_at", "timestamptz"), .init("revision", "revision", "integer"),
+            .init("id", "id"),
+        ], by: "createdAt")
+
+    init(_ query: inout QueryInput) {
+        text = query.text("q", limit: 200)
+    }
+
+    var conditions: [SQL] {
+        text.map { [.names("name", contain: $0)] } ?? []
+    }
+}
+
+/// Which observations of an indicator are wanted.
+struct ObservationFilter {
+    let indicator: String
+    let from: CalendarDate?
+    let to: CalendarDate?
+
+    static let sorting = Sorting(
+        [
+            .init("indicator", "indicator"), .init("value", "value", "numeric"),
+            .init("source", "coalesce(source, '')"), .init("recordedAt", "recorded_at", "timestamptz"),
+            .init("date", "date", "date"),
+        ], by: "date")
+
+    init(_ query: inout QueryInput, indicator: String) {
+        self.indicator = indicator
+        from = query.date("from")
+        to = query.date("to")
+    }
+
+    var conditions: [SQL] {
+        var conditions: [SQL] = ["indicator = \(indicator)"]
+        if let from { conditions.append("date >= \(from)") }
+        if let to { conditions.append("date <= \(to)") }
+        return conditions
+    }
+}
+
+extension Queryable {
+    func indicator(id: String) async throws(PostgresError) -> Indicator? {
+        try await first("select * from indicators where id = \(id)")
+    }
+
+    func indicators(
+        _ filter: IndicatorFilter, _ list: ListInput
+    ) async throws(PostgresError) -> Page<Indicator> {
+        try await page(list, "*", from: "indicators", where: filter.conditions)
+    }
+
+    func createIndicator(id: String, _ input: IndicatorInput) async throws(PostgresError) -> Indicator? {
+        try await first(
+            """
+            insert into indicators (id, name, description, source, unit)
+            values (\(id), \(input.name), \(input.description), \(input.source), \(input.unit))
+            returning *
+            """)
+    }
+
+    /// Nil when the indicator has not that revision any more.
+    func updateIndicator(
+        _ indicator: Indicator, _ input: IndicatorInput, at recordedAt: Instant
+    ) async throws(PostgresError) -> Indicator? {
+        try await first(
+            """
+            update indicators
+            set name = \(input.name), description = \(input.description), source = \(input.source),
+                unit = \(input.unit), updated_at = \(recordedAt), revision = revision + 1
+            where id = \(indicator.id) and revision = \(indicator.revision)
+            returning *
+            """)
+    }
+
+    func observations(
+        _ filter: ObservationFilter, _ list: ListInput
+    ) async throws(PostgresError) -> Page<Observation> {
+        try await page(list, "*", from: "observations", where: filter.conditions)
+    }
+
+    func observation(
+        of indicator: String, on date: CalendarDate
+    ) async throws(PostgresError) -> Observation? {
+        try await first("select * from observations where indicator = \(indicator) and date = \(date)")
+    }
+
+    /// Takes the next instant of the ledger's clock, for a transaction that writes more than one statement can say. What is
+    /// read after this has all that was recorded before, and stays so until the transaction ends.
+    func ledgerNow() async throws(PostgresError) -> Instant {
+        guard let row = try await query("select ledger_now() as recorded_at").first else {
+            throw .unavailable("The ledger has no clock.")
+        }
+        return try row.get("recorded_at")
+    }
+
+    /// Appends a version of what was observed; without content it says that there is no observation any more.
+    func recordObservation(
+        of indicator: String, on date: CalendarDate, _ content: ObservationInput?, at recordedAt: Instant
+    ) async throws(PostgresError) {
+        try await execute(
+            """
+            insert into observation_versions (indicator, date, recorded_at, value, source)
+            values (\(indicator), \(date), \(recordedAt), \(content?.value), \(content?.source))
+            """)
+    }
+
+    /// Makes the versions grow of all goals that follow an indicator. Returns the campaigns that they are in; nil stands for
+    /// goals without one.
+    func indicatorChanged(
+        _ indicator: String, at recordedAt: Instant
+    ) async throws(PostgresError) -> [String?] {
+        let rows = try await query(
+            """
+            with changed as (
+                update goals
+                set indicator_changes = indicator_changes + 1, indicator_changed_at = \(recordedAt)
+                where indicator = \(indicator)
+                returning campaign
+            ), versioned as (
+                update campaign_versions
+                set version = version + 1, changed_at = \(recordedAt)
+                where campaign in (select campaign from changed)
+            )
+            select distinct campaign from changed
+            """)
+        var campaigns: [String?] = []
+        for row in rows { campaigns.append(try row.get("campaign")) }
+        return campaigns
+    }
+}
