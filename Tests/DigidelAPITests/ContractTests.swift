@@ -317,6 +317,15 @@ private struct Walk {
         let indicator = await service.post(
             "indicators", Self.indicator.merged(with: ["id": "ovana", "name": "Ovana"]))
         guard indicator.status == .created else { throw TestApp.Unexpected(indicator) }
+        let stock = await service.post(
+            "goals",
+            [
+                "id": "befolkning", "name": "Befolkning", "kind": "stock", "indicator": "ovana",
+                "direction": "down",
+                "baseline": ["value": 1_700_000], "target": 1_200_000, "startsOn": "2011-01-01",
+                "endsOn": "2013-12-31",
+            ])
+        guard stock.status == .created else { throw TestApp.Unexpected(stock) }
         _ = await service.ask(.put, "indicators/ovana/observations/\(Self.observed)", ["value": 5])
         let count = await service.post("participant-counts", TestApp.count())
         let gone = await service.post("participant-counts", TestApp.count(["externalId": "gone"]))
@@ -457,10 +466,10 @@ private struct Walk {
         }
     }
 
-    /// The campaigns whose state does not allow an operation.
+    /// The campaigns whose state does not allow an operation, and the goal whose kind does not.
     private static let closed = [
         "announceCampaign": "cancelled", "lockCampaign": "cancelled", "cancelCampaign": "locked",
-        "putEnrolment": "locked",
+        "putEnrolment": "locked", "getGoalBreakdown": "befolkning",
     ]
 
     /// Another organisation's count.

@@ -247,9 +247,8 @@ import Testing
             #expect(progress["value"] == buckets.last?["cumulative"])
             #expect(progress["version"] == series["version"])
             #expect(progress["asOf"] == series["asOf"])
-            let breakdown = await service.get("goals/\(id)/breakdown")
-            #expect(breakdown["rows"] == [])
-            #expect(breakdown["version"] == series["version"])
+            // There are no counts to divide.
+            #expect(await service.get("goals/\(id)/breakdown").status == .conflict)
         }
         let first = await service.get("goals/befolkning/series?interval=year")["buckets", 0, "value"]
         #expect(first == -140_000)

@@ -192,9 +192,17 @@ extension SQL {
         return switch goal.content.kind {
         case .contribution:
             """
-            select max(recorded_at) as last_report_at
-            from count_ledger
-            where count_ledger.measure = \(goal.content.measure) and \(scope(goal)) and \(known)
+            select max(latest.recorded_at) as last_report_at
+            from campaigns
+            cross join lateral (
+                select recorded_at
+                from count_ledger
+                where count_ledger.campaign = campaigns.id and count_ledger.measure = \(goal.content.measure) and \(known)
+                    and \(scope(goal))
+                order by recorded_at desc
+                limit 1
+            ) as latest
+            where \(isCampaign(of: goal))
             """
         case .stock:
             """
@@ -220,29 +228,24 @@ extension SQL {
         }
     }
 
-    /// What was counted by day, from the totals: their number follows the calendar, not the counts.
-    /// Those of an instant are today's without what has come since.
+    /// What was counted by day, from the totals, or as of an instant from a checkpoint and what came after it: how much
+    /// that is follows the calendar, not the counts.
     fileprivate static func totals(_ goal: Goal, _ asOf: Instant?) -> SQL {
-        let since: SQL =
-            asOf.map {
-                """
-                union all
-                select to_date, -delta
-                from count_ledger
-                where measure = \(goal.content.measure) and to_date between \(goal.startsOn) and \(goal.endsOn)
-                    and \(campaign(goal)) and recorded_at > \($0)
-                """
-            } ?? ""
-        return """
-            select to_date, sum(value) as value
-            from (
-                select to_date, value
+        guard let asOf else {
+            return """
+                select to_date, sum(value) as value
                 from count_totals
                 where measure = \(goal.content.measure) and to_date between \(goal.startsOn) and \(goal.endsOn)
                     and \(campaign(goal))
-                \(since)
-            ) as totals
-            group by to_date
+                group by to_date
+                """
+        }
+        return """
+            select cells.starts_on as to_date, sum(amount) as value
+            from campaigns
+            cross join lateral count_cells(campaigns.id, array[\(goal.content.measure)]::text[], 'day', \(asOf)) as cells
+            where \(isCampaign(of: goal)) and cells.starts_on between \(goal.startsOn) and \(goal.endsOn)
+            group by cells.starts_on
             """
     }
 
@@ -253,15 +256,15 @@ extension SQL {
             select to_date, sum(delta) as value
             from count_ledger
             where count_ledger.measure = \(goal.content.measure)
-                and to_date between \(goal.startsOn) and \(goal.endsOn) and \(scope(goal)) and \(known)
+                and to_date between \(goal.startsOn) and \(goal.endsOn) and \(campaign(goal)) and \(scope(goal)) and \(known)
             group by to_date
             """
     }
 
-    /// That a line of the ledger is in the goal's campaign and scope.
-    fileprivate static func scope(_ goal: Goal) -> SQL {
+    /// That a line of the ledger is in the goal's scope.
+    private static func scope(_ goal: Goal) -> SQL {
         let scope = goal.content.scope
-        var conditions: [SQL] = [campaign(goal)]
+        var conditions: [SQL] = ["true"]
         if !scope.areas.isEmpty { conditions.append("area in \(areas(below: scope.areas))") }
         if !scope.organisations.isEmpty { conditions.append("organisation = any(\(scope.organisations))") }
         if !scope.kinds.isEmpty { conditions.append("count_ledger.kind = any(\(scope.kinds))") }

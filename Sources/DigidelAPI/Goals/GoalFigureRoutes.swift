@@ -42,6 +42,11 @@ extension App {
         try query.finish()
         if let asOf { try await settle(asOf) }
         return try await answer(call, on: on, asOf: asOf) { @Sendable (goal, to) async throws in
+            guard goal.content.kind == .contribution else {
+                throw APIError.conflict(
+                    "notCounted",
+                    "Its value is not a sum of counts that could be divided; ask for its series.")
+            }
             guard let sums = try await database.goalSums(goal, by: by, to: to, asOf: asOf) else { return nil }
             let breakdown = GoalBreakdown(goal, by: by, sums, asOf: asOf, for: call.caller)
             var json = JSONWriter(capacity: 256 + 160 * sums.rows.count)
