@@ -121,6 +121,7 @@ extension SQL {
         from generate_series(
             date_trunc(\(interval.rawValue), \(from)::date::timestamp), \(to)::date::timestamp,
             \(interval.length)::interval) as starts_at
+        where \(from)::date <= \(to)::date
         """
     }
 }
