@@ -21,16 +21,6 @@ import Testing
         var total: Int { counts.values.compactMap { $0?.value }.reduce(0, +) }
     }
 
-    /// A history that can be told again by its seed.
-    private struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
     @Test(arguments: 1...6) func everyHistoryAgreesWithTheModel(seed: UInt64) async throws {
         let service = try await TestApp.withDigidel2013()
         try await makeGoals(service)

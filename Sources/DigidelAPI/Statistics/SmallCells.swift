@@ -36,7 +36,8 @@ struct SmallCells {
         self.hidden = hidden
     }
 
-    /// The cells of people that differ in one key only, for each key.
+    /// The cells of people that differ in one key only, for each key; always in the same order, since which cells are
+    /// hidden may depend on it, and two answers that hide different ones would tell both.
     private static func lines(_ cells: [Cell], apart: Set<Int>) -> [[Int]] {
         guard let width = cells.first?.keys.count else { return [] }
         return (0..<width).filter { !apart.contains($0) }.flatMap { position in
@@ -44,7 +45,7 @@ struct SmallCells {
                 var rest = cells[index].keys
                 rest.remove(at: position)
                 return rest
-            }.values.map { $0.sorted() }
+            }.values.sorted { $0[0] < $1[0] }
         }
     }
 }
