@@ -47,7 +47,7 @@ struct GoalBreakdown {
     ) {
         json.object { json in
             json.nullable("key", row.keys[0])
-            json.nullable("name", row.name, in: representation.language)
+            json.nullable("name", row.areaName ?? row.organisationName, in: representation.language)
             json.nullable("value", isHidden ? nil : row.value)
             json.member("suppressed", isHidden)
             if by.isArea {

@@ -8,9 +8,10 @@ struct CountSums: Sendable {
         /// A key per grouping; nil where reports do not say, such as the county of a report for a whole country.
         let keys: [String?]
         var value: Int
-        /// Of the grouping whose groups have names and inhabitants, if there is one.
-        let name: LocalisedText?
+        /// Of the area, by the first grouping whose groups are areas.
+        let areaName: LocalisedText?
         let population: Int?
+        let organisationName: LocalisedText?
     }
 
     let groupings: [Grouping]
@@ -24,8 +25,16 @@ struct CountSums: Sendable {
     /// Whether the campaigns are locked, so that no report is missing any more.
     let isFinal: Bool
 
-    /// Which grouping's groups have a name in their rows.
-    var namedColumn: Int? { groupings.firstIndex(where: \.isNamed) }
+    /// The names of a column's groups, as far as rows have them.
+    func names(_ column: Int) -> [String: LocalisedText] {
+        var names: [String: LocalisedText] = [:]
+        for row in rows {
+            guard let key = row.keys[column] else { continue }
+            if groupings[column] == .organisation { names[key] = row.organisationName }
+            if column == groupings.firstIndex(where: \.isArea) { names[key] = row.areaName }
+        }
+        return names
+    }
 }
 
 extension Queryable {
@@ -49,7 +58,8 @@ extension CountSelection {
     /// One row per group, or one without a group when there is none, each with what is true of all.
     fileprivate func sums(from source: Source, by groupings: [Grouping], limit: Int) -> SQL {
         let keys: SQL = .joined(groupings.map { "coalesce(\($0.expression), '')" }, by: ", ")
-        let named = groupings.firstIndex(where: \.isNamed).map { $0 + 1 }
+        let area = groupings.firstIndex(where: \.isArea).map { $0 + 1 }
+        let organisation = groupings.firstIndex(of: .organisation).map { $0 + 1 }
         let placed: SQL =
             groupings.contains(where: \.isArea) ? "left join areas on areas.id = cells.area" : ""
         return """
@@ -72,11 +82,12 @@ extension CountSelection {
                 having sum(reports) <> 0
                 limit \(limit + 1)
             )
-            select summary.*, sums.keys, sums.value, coalesce(places.name, organisations.name) as name, places.population
+            select summary.*, sums.keys, sums.value, places.name as area_name, places.population,
+                organisations.name as organisation_name
             from summary
             left join sums on months_are_whole
-            left join areas as places on places.id = sums.keys[\(named)::integer]
-            left join organisations on organisations.id = sums.keys[\(named)::integer]
+            left join areas as places on places.id = sums.keys[\(area)::integer]
+            left join organisations on organisations.id = sums.keys[\(organisation)::integer]
             """
     }
 }
@@ -98,7 +109,8 @@ extension CountSums {
             sums.append(
                 Row(
                     keys: keys.map { $0.isEmpty ? nil : $0 }, value: try row.get("value"),
-                    name: try row.get("name"), population: try row.get("population")))
+                    areaName: try row.get("area_name"), population: try row.get("population"),
+                    organisationName: try row.get("organisation_name")))
         }
         self.rows = sums.sorted { left, right in
             for (left, right) in zip(left.keys, right.keys) where left != right {

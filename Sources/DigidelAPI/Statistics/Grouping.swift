@@ -28,9 +28,6 @@ package enum Grouping: String, Sendable, CaseIterable {
     /// Whether its groups are areas, which have inhabitants.
     var isArea: Bool { dimension == .area }
 
-    /// Whether its groups have names of their own.
-    var isNamed: Bool { isArea || self == .organisation }
-
     /// Whether its groups are people of a kind, of whom few are never shown (decisions.md, 30).
     var isOfPeople: Bool { dimension?.isOfPeople ?? false }
 

@@ -10,7 +10,8 @@ struct JSONStat {
     private let categories: [[String]]
     private let positions: [[String: Int]]
 
-    init(_ statistics: Statistics, address: String) {
+    /// Nil when the cube has more cells than a number in JSON can tell apart (RFC 8259, 6).
+    init?(_ statistics: Statistics, address: String) {
         self.statistics = statistics
         self.address = address
         let rows = statistics.sums.rows
@@ -18,6 +19,11 @@ struct JSONStat {
             var seen: Set<String> = []
             let ids = rows.map { $0.keys[column] ?? Self.notReported }.filter { seen.insert($0).inserted }
             return ids.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
+        var cells = 1
+        for ids in categories where !ids.isEmpty {
+            guard cells <= (1 << 53) / ids.count else { return nil }
+            cells *= ids.count
         }
         positions = categories.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($1, $0) }) }
     }
@@ -94,9 +100,8 @@ struct JSONStat {
 
     /// The names of areas or organisations, where there are any.
     private func writeLabels(_ column: Int, to json: inout JSONWriter, as representation: Representation) {
-        guard column == statistics.sums.namedColumn else { return }
-        var names: [String: LocalisedText] = [:]
-        for row in statistics.sums.rows { if let key = row.keys[column] { names[key] = row.name } }
+        let names = statistics.sums.names(column)
+        guard !names.isEmpty else { return }
         json.member("label") { json in
             for id in categories[column] {
                 json.member(id, names[id]?.text(in: representation.language ?? .sv) ?? id)

@@ -59,13 +59,18 @@ extension Call {
         let body: [UInt8]
         switch format {
         case .csv: body = statistics.csv
-        case .json, .jsonStat:
+        case .json:
             var json = JSONWriter(capacity: 512 + 96 * statistics.sums.rows.count)
-            if format == .json {
-                statistics.write(to: &json, address: address)
-            } else {
-                JSONStat(statistics, address: address).write(to: &json, as: representation)
+            statistics.write(to: &json, address: address)
+            body = json.bytes
+        case .jsonStat:
+            guard let cube = JSONStat(statistics, address: address) else {
+                throw .malformed([
+                    Fault("groupBy", "malformed", "As JSON-stat this has too many cells; group by less.")
+                ])
             }
+            var json = JSONWriter(capacity: 512 + 32 * statistics.sums.rows.count)
+            cube.write(to: &json, as: representation)
             body = json.bytes
         }
         var response = try answer(.ok, body)
