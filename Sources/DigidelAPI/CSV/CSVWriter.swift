@@ -24,7 +24,11 @@ struct CSVWriter {
             return
         }
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: text.replacing("\"", with: "\"\"").utf8)
+        // By bytes, since a quote and an accent after it are one `Character`.
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+            bytes.append(byte)
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 
