@@ -6,9 +6,9 @@ import Synchronization
 /// (migration 0011). One for all lanes.
 package final class Checkpoints: Sendable {
     /// So many changes make a checkpoint: it takes as long as 300 posts, and that many are read in a few milliseconds.
-    static let changesNeeded = 16_384
+    private let changesNeeded: Int
     /// After so many changes that this instance has recorded it looks whether there are enough, others' included.
-    private static let changesBetweenLooks = 4096
+    private let changesBetweenLooks: Int
 
     private struct State {
         /// Changes of campaigns since they were looked at.
@@ -24,8 +24,10 @@ package final class Checkpoints: Sendable {
     private let state = Mutex(State())
 
     /// Works over the pool's connections, on its lane.
-    package init(_ pool: Pool, log: Log) {
+    package init(_ pool: Pool, changesNeeded: Int = 16_384, changesBetweenLooks: Int = 4096, log: Log) {
         self.pool = pool
+        self.changesNeeded = changesNeeded
+        self.changesBetweenLooks = changesBetweenLooks
         self.log = log
     }
 
@@ -42,7 +44,7 @@ package final class Checkpoints: Sendable {
     func recorded(_ number: Int, of campaign: String) {
         let isDue = state.withLock { state in
             state.recorded[campaign, default: 0] += number
-            guard state.recorded[campaign, default: 0] >= Self.changesBetweenLooks else { return false }
+            guard state.recorded[campaign, default: 0] >= changesBetweenLooks else { return false }
             state.recorded[campaign] = nil
             return true
         }
@@ -78,7 +80,7 @@ package final class Checkpoints: Sendable {
     private func work() async {
         while let campaign = next() {
             do throws(PostgresError) {
-                while try await pool.makeCheckpoint(of: campaign, changesNeeded: Self.changesNeeded) {
+                while try await pool.makeCheckpoint(of: campaign, changesNeeded: changesNeeded) {
                     if state.withLock({ $0.isFinished }) { break }
                 }
             } catch {

@@ -65,10 +65,13 @@ extension TestApp {
     }
 
     /// The service on the same database, as another process would be, at the same time or another.
-    func another(at now: String? = nil, caches: Caches = Caches()) throws -> TestApp {
+    func another(
+        at now: String? = nil, caches: Caches = Caches(), checkpoints: Checkpoints? = nil
+    ) throws -> TestApp {
         let clock = now.map(TestClock.init) ?? clock
         let app = try Self.app(
-            on: ConnectionSettings(url: url, connectTimeout: .seconds(60)), caches: caches, clock)
+            on: ConnectionSettings(url: url, connectTimeout: .seconds(60)), caches: caches,
+            checkpoints: checkpoints, clock)
         return TestApp(app: app, clock: clock, url: url)
     }
 

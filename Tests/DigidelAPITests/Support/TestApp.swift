@@ -35,11 +35,13 @@ struct TestApp {
     }
 
     /// The service on a database that is there already, or is not.
-    static func app(on settings: ConnectionSettings, caches: Caches, _ clock: TestClock) throws -> App {
+    static func app(
+        on settings: ConnectionSettings, caches: Caches, checkpoints: Checkpoints? = nil, _ clock: TestClock
+    ) throws -> App {
         let config = try Config(environment: ["PUBLIC_URL": baseURL, "DIGIDEL_ADMIN_KEY": adminKey])
         return App(
             database: Pool(settings, limit: 4, acquireTimeout: .seconds(60), on: TestDatabase.lane),
-            config: config, caches: caches,
+            config: config, caches: caches, checkpoints: checkpoints,
             log: Log(level: .error) { _ in }, clock: { clock.now })
     }
 
