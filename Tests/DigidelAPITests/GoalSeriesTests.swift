@@ -217,7 +217,10 @@ import Testing
         #expect(old.status == .ok, "\(old.text)")
         // 2012-06-30 is day 20 001.
         #expect(await service.get("\(Self.series)?interval=day").faults == ["interval": "malformed"])
-        #expect(await service.get("\(Self.series)?interval=day&on=2012-06-29")["buckets"]?.count == 20_000)
+        // The day before they are as many as there may be; without a body, which would take long to read.
+        let most = await service.get(
+            "\(Self.series)?interval=day&on=2012-06-29", fields: ["If-None-Match": "*"])
+        #expect(most.status == .notModified)
         let weeks = await service.get("\(Self.series)?interval=week")
         #expect(weeks.status == .ok)
     }
