@@ -114,6 +114,13 @@ begin
     if until is null then
         return false;
     end if;
+    -- What the next checkpoint is made of stays until it is made.
+    perform from ledger_checkpoints
+    where ledger_checkpoints.campaign = make_checkpoint.campaign and recorded_at = folded_to
+    for key share;
+    if folded_to > '-infinity' and not found then
+        return false;
+    end if;
     insert into ledger_checkpoints (campaign, recorded_at, measure, dimension, starts, keys, amounts, reports)
     with changes as materialized (
         select *, date_trunc('month', to_date::timestamp)::date as month
@@ -152,6 +159,7 @@ begin
         array_agg(starts_on), array_agg(key), array_agg(amount), array_agg(reports)
     from sums
     group by measure, dimension
+    order by measure, dimension
     -- Another instance was quicker.
     on conflict do nothing;
     return found;

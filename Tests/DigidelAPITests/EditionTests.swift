@@ -130,7 +130,7 @@ import Testing
         let service = try await service([:])
         await lock(1, in: service)
         #expect(codes(await service.get(Self.editions).json) == ["oneEdition"])
-        let none = await self.codes(try await self.service().get(Self.editions).json)
+        let none = codes(try await self.service().get(Self.editions).json)
         #expect(none == ["oneEdition"])
     }
 
