@@ -40,22 +40,11 @@ create table ledger_checkpoints (
         'day', 'area', 'organisation', 'kind', 'channel', 'evidence', 'gender', 'age', 'priorUse'))
 );
 
--- A campaign's changes after one instant, up to and with another. A function, so that whatever it is part of is planned
--- for a few thousand rows and finds them by their index.
-create function count_changes_between(campaign text, after timestamptz, until timestamptz)
-    returns setof count_changes
-    language plpgsql stable rows 10000 as $$
-begin
-    return query
-        select *
-        from count_changes as changes
-        where changes.campaign = count_changes_between.campaign and changes.recorded_at > after
-            and changes.recorded_at <= until;
-end;
-$$;
-
--- The cells of one dimension of a campaign as they were known at an instant.
-create function count_cells(campaign text, measures text[], dimension text, known_at timestamptz)
+-- The cells of one dimension of a campaign, from one day to another, as they were known at an instant. A function, so
+-- that the changes since the checkpoint are planned for knowing its instant, and whatever it is part of for thousands of
+-- rows.
+create function count_cells(
+    campaign text, measures text[], dimension text, known_at timestamptz, first_day date, last_day date)
     returns table (measure text, starts_on date, key text, amount bigint, reports bigint)
     language plpgsql stable rows 10000 as $$
 #variable_conflict use_column
@@ -68,19 +57,34 @@ declare
         ),
         '-infinity');
 begin
+    -- Months are taken whole.
+    if count_cells.dimension <> 'day' then
+        first_day := date_trunc('month', first_day::timestamp);
+        last_day := date_trunc('month', last_day::timestamp) + interval '1 month - 1 day';
+    end if;
     return query
-        select checkpoint.measure, cell.*
-        from ledger_checkpoints as checkpoint
-        cross join lateral unnest(starts, keys, amounts, checkpoint.reports) as cell
-        where checkpoint.campaign = count_cells.campaign and checkpoint.recorded_at = folded_to
-            and checkpoint.measure = any(measures) and checkpoint.dimension = count_cells.dimension;
+        select *
+        from (
+            -- Arrays come apart four times as fast here as behind `from`.
+            select checkpoint.measure, unnest(starts) as starts_on, unnest(keys), unnest(amounts),
+                unnest(checkpoint.reports)
+            from ledger_checkpoints as checkpoint
+            where checkpoint.campaign = count_cells.campaign and checkpoint.recorded_at = folded_to
+                and checkpoint.measure = any(measures) and checkpoint.dimension = count_cells.dimension
+        ) as cells
+        where cells.starts_on between first_day and last_day;
     if count_cells.dimension in ('gender', 'age', 'priorUse') then
         return query
             select changes.measure, date_trunc('month', to_date::timestamp)::date, cell.key,
                 coalesce(cell.value::bigint * changes.reports, delta), changes.reports::bigint
-            from count_changes_between(count_cells.campaign, folded_to, known_at) as changes
+            from (
+                -- As below.
+                select * from count_changes
+                where count_changes.campaign = count_cells.campaign and recorded_at > folded_to and recorded_at <= known_at
+                offset 0
+            ) as changes
             left join lateral jsonb_each_text(breakdowns -> count_cells.dimension) as cell on true
-            where changes.measure = any(measures);
+            where changes.measure = any(measures) and to_date between first_day and last_day;
     else
         return query
             select changes.measure,
@@ -89,8 +93,14 @@ begin
                     when 'organisation' then organisation when 'kind' then kind when 'channel' then channel
                     when 'evidence' then evidence end,
                 delta, changes.reports::bigint
-            from count_changes_between(count_cells.campaign, folded_to, known_at) as changes
-            where changes.measure = any(measures);
+            from (
+                -- By when they were recorded, whatever else is asked: without statistics of the table other indexes seem as
+                -- good, and all counts are looked through.
+                select * from count_changes
+                where count_changes.campaign = count_cells.campaign and recorded_at > folded_to and recorded_at <= known_at
+                offset 0
+            ) as changes
+            where changes.measure = any(measures) and to_date between first_day and last_day;
     end if;
 end;
 $$;
@@ -124,11 +134,13 @@ begin
     insert into ledger_checkpoints (campaign, recorded_at, measure, dimension, starts, keys, amounts, reports)
     with changes as materialized (
         select *, date_trunc('month', to_date::timestamp)::date as month
-        from count_changes_between(make_checkpoint.campaign, folded_to, until)
+        from count_changes
+        where count_changes.campaign = make_checkpoint.campaign and count_changes.recorded_at > folded_to
+            and count_changes.recorded_at <= until
     ), cells as (
-        select measure, dimension, cell.*
+        select measure, dimension, unnest(starts) as starts_on, unnest(keys) as key, unnest(amounts) as amount,
+            unnest(checkpoint.reports) as reports
         from ledger_checkpoints as checkpoint
-        cross join lateral unnest(starts, keys, amounts, checkpoint.reports) as cell (starts_on, key, amount, reports)
         where checkpoint.campaign = make_checkpoint.campaign and checkpoint.recorded_at = folded_to
         union all
         select measure,

@@ -243,8 +243,9 @@ extension SQL {
         return """
             select cells.starts_on as to_date, sum(amount) as value
             from campaigns
-            cross join lateral count_cells(campaigns.id, array[\(goal.content.measure)]::text[], 'day', \(asOf)) as cells
-            where \(isCampaign(of: goal)) and cells.starts_on between \(goal.startsOn) and \(goal.endsOn)
+            cross join lateral count_cells(
+                campaigns.id, array[\(goal.content.measure)]::text[], 'day', \(asOf), \(goal.startsOn), \(goal.endsOn)) as cells
+            where \(isCampaign(of: goal))
             group by cells.starts_on
             """
     }

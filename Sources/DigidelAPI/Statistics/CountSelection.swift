@@ -75,7 +75,9 @@ extension CountSelection {
         select selected.id as campaign, counted.measure, counted.starts_on as to_date, \(column), counted.amount,
             counted.reports
         from selected
-        cross join lateral count_cells(selected.id, \(measures)::text[], \(dimension), \(knownAt)) as counted
+        cross join lateral count_cells(
+            selected.id, \(measures)::text[], \(dimension), \(knownAt), coalesce(\(from)::date, '-infinity'),
+            coalesce(\(to)::date, 'infinity')) as counted
         """
     }
 
@@ -94,17 +96,13 @@ extension CountSelection {
             """
     }
 
-    /// That a row of `cells` belongs to the days and the scope. `cells` by month are taken whole.
+    /// That a row of `cells` is in the scope, and on one of the days where all changes are looked through.
     func condition(for source: Source) -> SQL {
         var conditions: [SQL] = ["true"] + scope.conditions
-        if case .months = source {
-            if let from {
-                conditions.append("cells.to_date >= date_trunc('month', \(from)::date::timestamp)::date")
-            }
-        } else {
+        if case .changes = source {
             if let from { conditions.append("cells.to_date >= \(from)") }
+            if let to { conditions.append("cells.to_date <= \(to)") }
         }
-        if let to { conditions.append("cells.to_date <= \(to)") }
         return SQL.joined(conditions, by: " and ")
     }
 
