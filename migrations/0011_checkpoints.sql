@@ -46,7 +46,9 @@ create table ledger_checkpoints (
 create function count_cells(
     campaign text, measures text[], dimension text, known_at timestamptz, first_day date, last_day date)
     returns table (measure text, starts_on date, key text, amount bigint, reports bigint)
-    language plpgsql stable rows 10000 as $$
+    language plpgsql stable rows 10000
+    -- A plan that is kept may be one for a table that was nearly empty when it was made.
+    set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     folded_to timestamptz := coalesce(
