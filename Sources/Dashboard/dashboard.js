@@ -205,7 +205,8 @@
     const goal = await get(path);
     const parts = (asOf = '') => [
       optional(`${path}/series?interval=${interval(goal)}${asOf}`),
-      optional(`${path}/breakdown?by=county${asOf}`),
+      // What is observed and not counted has no parts.
+      goal.kind === 'contribution' ? optional(`${path}/breakdown?by=county${asOf}`) : null,
     ];
     let [progress, series, counties] = await Promise.all([get(`${path}/progress`), ...parts()]);
     const differs = (part) => part && part.version !== progress.version;

@@ -92,7 +92,7 @@ class Checks:
         self._expect_equal("name", self._browser.run("return document.getElementById('name').textContent"), "1 600 nya & <fler>")
 
     def _structure(self) -> None:
-        for path in ("/?lang=sv", "/?lang=en&goal=digidel2013", f"/embed/goals/{GOAL}?lang=en"):
+        for path in ("/?lang=sv", "/?lang=en&goal=digidel2013", "/?lang=sv&goal=digidel2013-befolkning", f"/embed/goals/{GOAL}?lang=en"):
             self._open(path)
             self._expect_none(f"structure of {path}", self._ask("structure"))
         self._open("/")
