@@ -21,7 +21,7 @@
       embed: 'Bädda in på en annan webbplats', full: 'Visa hela', missing: 'Det finns inget sådant mål.',
       none: 'Det finns inga mål ännu.', failed: 'Siffrorna kan inte hämtas just nu. Nytt försök görs strax.',
       of: 'av {n} {unit}', ofDown: 'målet är {n} {unit}', expected: 'Väntat i dag: {n}', expectedEnd: 'Väntat: {n}',
-      actual: 'Utfall', plan: 'Plan', forecast: 'Om det går som de senaste 90 dagarna', target: 'Mål {n}',
+      actual: 'Utfall', plan: 'Plan', forecast: 'Om det går som de senaste 90 dagarna', trend: 'Om det går vidare längs linjen', target: 'Mål {n}',
       period: 'Period', during: 'Under perioden', total: 'Totalt', county: 'Län', region: 'Region', perThousand: 'per 1 000 invånare',
       count: 'Antal', silent: 'ingen rapport än', hidden: '1–4', unplaced: 'Utan län', just: '{n} nyss',
       chart: '{value} {on}, mot väntade {expected}. Målet är {target} {end}.',
@@ -42,7 +42,7 @@
       },
       reason: {
         plan: '{p} av det som väntas i dag: {n} mot {m}.', awaitingReports: 'Tiden är ute. Rapporter kan komma tills kampanjen låses.',
-        achieved: 'Hela målet är uppnått.', missed: 'Tiden är ute och {r} fattas.', insufficientData: 'Bara några dagar har gått.',
+        achieved: 'Hela målet är uppnått.', missed: 'Tiden är ute och {r} fattas.', insufficientData: 'Bara några dagar har gått.', notObserved: 'Inget har observerats än.',
         notStarted: 'Börjar {start}.', cancelled: 'Målet gäller inte längre.',
       },
       unit: { people: 'personer', visits: 'besök', interactions: 'kontakter', activities: 'aktiviteter', municipalities: 'kommuner' },
@@ -54,7 +54,7 @@
       embed: 'Embed in another site', full: 'Show all', missing: 'There is no such goal.',
       none: 'There are no goals yet.', failed: 'The figures cannot be fetched right now. Trying again shortly.',
       of: 'of {n} {unit}', ofDown: 'the target is {n} {unit}', expected: 'Expected today: {n}', expectedEnd: 'Expected: {n}',
-      actual: 'Result', plan: 'Plan', forecast: 'If it goes on as in the last 90 days', target: 'Target {n}',
+      actual: 'Result', plan: 'Plan', forecast: 'If it goes on as in the last 90 days', trend: 'If it goes on along the line', target: 'Target {n}',
       period: 'Period', during: 'In the period', total: 'Total', county: 'County', region: 'Region', perThousand: 'per 1,000 inhabitants',
       count: 'Count', silent: 'no report yet', hidden: '1–4', unplaced: 'No county', just: '{n} just now',
       chart: '{value} {on}, against {expected} expected. The target is {target} {end}.',
@@ -75,7 +75,7 @@
       },
       reason: {
         plan: '{p} of what is expected by today: {n} against {m}.', awaitingReports: 'The time is over. Reports may come until the campaign is locked.',
-        achieved: 'All of the goal is achieved.', missed: 'The time is over and {r} are missing.', insufficientData: 'Only a few days have passed.',
+        achieved: 'All of the goal is achieved.', missed: 'The time is over and {r} are missing.', insufficientData: 'Only a few days have passed.', notObserved: 'Nothing has been observed yet.',
         notStarted: 'Starts {start}.', cancelled: 'The goal is no longer pursued.',
       },
       unit: { people: 'people', visits: 'visits', interactions: 'interactions', activities: 'activities', municipalities: 'municipalities' },
@@ -304,7 +304,10 @@
     const [strong, reason] = node.querySelector('p').children;
     put(strong, text);
     if (!reason) return;
-    const rule = words.reason[progress.status] || (progress.pace === null ? '' : words.reason.plan);
+    const { daysElapsed, daysTotal } = progress.explanation;
+    const isEarly = daysElapsed < Math.max(1, Math.min(7, Math.ceil(daysTotal / 20)));
+    const why = progress.status === 'insufficientData' && !isEarly ? 'notObserved' : progress.status;
+    const rule = words.reason[why] || (progress.pace === null ? '' : words.reason.plan);
     put(reason, fill(rule, {
       p: progress.pace === null ? '' : wholeShares.format(progress.pace), n: decimals.format(progress.value),
       m: wholes.format(expectedValue(progress)), r: decimals.format(progress.remaining), start: long(progress.explanation.startsOn),
@@ -327,10 +330,13 @@
       make('div', {}, make('dt', {}, name), make('dd', {}, value, note ? make('small', {}, note) : null))));
   }
 
+  /** The value on the last day if all goes on as of late; of what is observed, along the line through what was. */
+  const outlook = ({ projection }) => projection.recent ?? projection.overall;
+
   function arrival(progress) {
-    const { completionDate, recent } = progress.projection;
-    if (recent === null) return [words.arrival, '–', words.unknown];
-    const atEnd = fill(words.atEnd, { n: wholes.format(recent) });
+    const { completionDate } = progress.projection, end = outlook(progress);
+    if (end === null) return [words.arrival, '–', words.unknown];
+    const atEnd = fill(words.atEnd, { n: wholes.format(end) });
     if (!completionDate) return [words.arrival, '–', words.never];
     const late = day(completionDate) - day(progress.explanation.endsOn);
     const note = late > 0 ? `${counted(words.late, late)}; ${atEnd}` : late < 0 ? counted(words.early, -late) : words.inTime;
@@ -348,9 +354,11 @@
     byId('data-progress').href = new URL(`${path}/progress`, base);
     byId('data-series').href = new URL(`${path}/series?interval=${interval(shown.goal)}`, base);
     byId('data-counties').href = new URL(`${path}/breakdown?by=county`, base);
-    const { campaign, measure } = progress;
-    byId('data-csv').href = new URL(`v1/statistics?campaign=${campaign}&measure=${measure}&groupBy=county,month&format=csv`, base);
-    show(byId('data-csv'), campaign && measure);
+    const { campaign, measure } = progress, { startsOn, endsOn, scope } = shown.goal;
+    const within = `from=${startsOn}&to=${endsOn}${scope.areas ? `&area=${scope.areas}` : ''}`;
+    byId('data-csv').href = new URL(`v1/statistics?campaign=${campaign}&measure=${measure}&${within}&groupBy=county,month&format=csv`, base);
+    // By organisation, kind and channel statistics divide, but do not choose.
+    show(byId('data-csv'), campaign && measure && !scope.organisations && !scope.kinds && !scope.channels);
     show(byId('data-series'), shown.series);
     show(byId('data-counties'), shown.counties);
     const address = new URL(`embed/goals/${encodeURIComponent(progress.goal)}?lang=${lang}`, base);
@@ -450,7 +458,7 @@
     const points = [[first, progress.baseline], ...series.buckets.map((bucket) => [day(bucket.to), bucket.cumulative])];
     const plan = [[first, progress.baseline], ...(goal.milestones || []).map((stone) => [day(stone.date), stone.value]), [last, progress.target]];
     const now = points[points.length - 1];
-    const ahead = progress.projection.recent !== null && now[0] < last ? [now, [last, progress.projection.recent]] : null;
+    const end = outlook(progress), ahead = end !== null && now[0] < last ? [now, [last, end]] : null;
     const all = [...points, ...plan].map((point) => point[1]);
     let [low, high] = [Math.min(...all), Math.max(...all)];
     if (ahead) { low = Math.max(Math.min(low, ahead[1][1]), low - (high - low) / 4); high = Math.min(Math.max(high, ahead[1][1]), high * 1.25); }
@@ -488,7 +496,7 @@
 
     const key = (name, text) => make('span', {}, make('svg', { viewBox: '0 0 28 12', 'aria-hidden': 'true' }, make('path', { class: name, d: 'M1 6H27' })), text);
     const readout = make('span', { class: 'readout', 'aria-hidden': 'true' });
-    byId('legend').replaceChildren(key('actual', words.actual), key('plan', words.plan), ahead ? key('forecast', words.forecast) : '', readout);
+    byId('legend').replaceChildren(key('actual', words.actual), key('plan', words.plan), ahead ? key('forecast', progress.projection.recent === null ? words.trend : words.forecast) : '', readout);
     svg.addEventListener('pointermove', (event) => {
       const at = first + (event.offsetX - left) / (right - left) * (last - first);
       const bucket = series.buckets.find((bucket) => day(bucket.to) >= at) || series.buckets[series.buckets.length - 1];
@@ -522,7 +530,7 @@
   // MARK: Staying up to date
 
   let checkedAt = 0, failures = 0, state = 'polling';
-  let source, sourceTimer, pollTimer, changeTimer, readAt = -Infinity;
+  let source, sourceTimer, pollTimer, changeTimer, told, readAt = -Infinity;
 
   function mark(next) {
     if (next) state = next;
@@ -550,6 +558,7 @@
     for (const node of document.querySelectorAll('main > section')) show(node, false);
     show(document.querySelector('footer'), false);
     put('notice', text);
+    put('say', text);
     show(byId('notice'), true);
   }
 
@@ -573,11 +582,15 @@
     } finally {
       changeTimer = undefined;
       again();
+      // What was told while this was being read.
+      if (asked === id && shown && told && told.goal === id && isLater(told, shown.progress)) changed();
     }
   }
 
   /** Whether a progress is another than the one that is shown. */
   const isNews = (progress) => !shown || progress.goal !== shown.progress.goal || progress.version !== shown.progress.version || progress.on !== shown.progress.on;
+
+  const isLater = (one, other) => one.version > other.version || one.on > other.on;
 
   /** Asks whether there is anything new: every ten seconds, now and then while events come, seldom while nothing works. */
   function again(soon) {
@@ -611,7 +624,8 @@
     });
     source.addEventListener('progress', (event) => {
       contact();
-      if (isNews(JSON.parse(event.data))) changed();
+      told = JSON.parse(event.data);
+      if (isNews(told)) changed();
     });
     source.addEventListener('error', () => {
       // Whether that is the stream or all of the service shows in asking.

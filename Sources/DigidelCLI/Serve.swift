@@ -37,7 +37,7 @@ struct Serve {
         let pools = lanes.map { Pool(database.settings, limit: share, on: $0) }
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }
 
-        let turn = RecordingTurn()
+        let turn = Turn()
         let checkpoints = Checkpoints(pools[0], log: log)
         let apps = pools.map {
             App(database: $0, config: config, caches: caches, turn: turn, checkpoints: checkpoints, log: log)

@@ -17,12 +17,12 @@ package actor SharedCommits {
     /// Enough for every client of a busy day, few enough for one statement.
     private static let limit = 256
     private let pool: Pool
-    private let turn: RecordingTurn
+    private let turn: Turn
     private var waiting: [Waiting] = []
     private var isRecording = false
 
     /// Records over the pool's connections, on its lane, when it is its turn.
-    package init(_ pool: Pool, _ turn: RecordingTurn) {
+    package init(_ pool: Pool, _ turn: Turn) {
         self.pool = pool
         self.turn = turn
         lane = pool.lane

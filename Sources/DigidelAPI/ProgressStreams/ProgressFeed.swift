@@ -26,6 +26,10 @@ actor ProgressFeed {
     nonisolated let lane: Lane
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
+    /// How long whoever sees drafts is believed to be allowed to.
+    private static let draftLifetime: Duration = .seconds(60)
+
+    private let began = MonotonicTime.now
     private let streams: ProgressStreams
     private let read: Read
     private let log: Log
@@ -90,6 +94,8 @@ actor ProgressFeed {
     }
 
     private func readOnce() async {
+        // A key that has expired since is told by connecting again.
+        if key.showsDrafts, MonotonicTime.now - began > Self.draftLifetime { return streams.end(self) }
         do {
             let answer = try await read()
             isFailing = false

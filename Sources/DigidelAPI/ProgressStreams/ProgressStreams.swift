@@ -15,8 +15,8 @@ package final class ProgressStreams: Sendable {
         /// Between two events of one goal at least: what changes meanwhile is told together.
         package var events: Duration = .milliseconds(100)
         /// Until the progress is read although nobody has told of a change: the notice may have been lost, or the day
-        /// have ended.
-        package var rereads: Duration = .seconds(1)
+        /// have ended. Seldom, since as many goals as there are may be streamed and idle.
+        package var rereads: Duration = .seconds(5)
 
         /// The defaults.
         package init() {}

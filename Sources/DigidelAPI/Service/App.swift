@@ -30,7 +30,7 @@ package struct App: Sendable {
 
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
-        database: Pool, config: Config, caches: Caches, turn: RecordingTurn = RecordingTurn(),
+        database: Pool, config: Config, caches: Caches, turn: Turn = Turn(),
         checkpoints: Checkpoints? = nil, log: Log, clock: @escaping @Sendable () -> Instant = { .now }
     ) {
         pool = database

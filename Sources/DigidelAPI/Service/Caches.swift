@@ -12,6 +12,9 @@ package struct Caches: Sendable {
     let keys = TimedCache<String, Caller>(lifetime: .seconds(1))
     let answers = AnswerCache()
     let facts = FactCache()
+    /// Whose turn it is to read statistics for the public, which may take seconds: one reader at a time leaves the
+    /// connections to the others.
+    let statisticsTurn = Turn()
     package let streams: ProgressStreams
     private let instance = UInt64.random(in: 0...UInt64.max)
 

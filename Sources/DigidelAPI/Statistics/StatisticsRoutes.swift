@@ -10,14 +10,47 @@ extension App {
         try query.finish()
         let chosen = format ?? StatisticsFormat(accepting: call.request.fields["Accept"])
         if let asOf = input.selection.asOf { try await settle(asOf) }
-        guard let sums = try await database.countSums(input.selection, by: input.groupings) else {
+        guard call.caller == nil else {
+            return try call.answer(try await statistics(input, chosen, call), in: chosen)
+        }
+        let target =
+            "\(call.request.path)?\(call.request.query ?? "") \(chosen) \(call.representation.variant)"
+        let body = try await figureReads.value(for: target) {
+            await caches.statisticsTurn.take()
+            defer { caches.statisticsTurn.pass() }
+            return try await statistics(input, chosen, call)
+        }
+        return try call.answer(body, in: chosen)
+    }
+
+    /// Statistics in the form that is wanted; throws `.malformed` when there are too many of them.
+    private func statistics(
+        _ input: StatisticsInput, _ format: StatisticsFormat, _ call: Call
+    ) async throws -> [UInt8] {
+        let sums = try await database.countSums(input.selection, by: input.groupings, limit: input.mostRows)
+        guard let sums else {
             throw APIError.malformed([
                 Fault(
                     "groupBy", "malformed",
-                    "These are more than 100 000 rows; group by less, or ask for less.")
+                    "These are more than \(input.mostRows) rows; group by less, or ask for less.")
             ])
         }
-        return try call.answer(Statistics(groupBy: input.groupBy, sums, for: call.caller), in: chosen)
+        let statistics = Statistics(groupBy: input.groupBy, sums, for: call.caller)
+        let address =
+            "\(call.representation.baseURL)/statistics" + (call.request.query.map { "?\($0)" } ?? "")
+        var json = JSONWriter(capacity: 512 + 96 * sums.rows.count)
+        switch format {
+        case .csv: return statistics.csv
+        case .json: statistics.write(to: &json, address: address)
+        case .jsonStat:
+            guard let cube = JSONStat(statistics, address: address) else {
+                throw APIError.malformed([
+                    Fault("groupBy", "malformed", "As JSON-stat this has too many cells; group by less.")
+                ])
+            }
+            cube.write(to: &json, as: call.representation)
+        }
+        return json.bytes
     }
 }
 
@@ -25,6 +58,9 @@ extension App {
 struct StatisticsInput {
     let groupBy: [Grouping]
     let selection: CountSelection
+
+    /// How many are given at once; fewer where small cells have to be looked for.
+    var mostRows: Int { groupBy.contains(where: \.isOfPeople) ? 20_000 : 100_000 }
 
     /// Totals never mix measures, so there is always a column for them.
     var groupings: [Grouping] { groupBy.contains(.measure) ? groupBy : groupBy + [.measure] }
@@ -51,28 +87,8 @@ struct StatisticsInput {
 }
 
 extension Call {
-    /// Statistics in the form that is wanted.
-    fileprivate func answer(_ statistics: Statistics, in format: StatisticsFormat) throws(APIError)
-        -> Response
-    {
-        let address = "\(representation.baseURL)/statistics" + (request.query.map { "?\($0)" } ?? "")
-        let body: [UInt8]
-        switch format {
-        case .csv: body = statistics.csv
-        case .json:
-            var json = JSONWriter(capacity: 512 + 96 * statistics.sums.rows.count)
-            statistics.write(to: &json, address: address)
-            body = json.bytes
-        case .jsonStat:
-            guard let cube = JSONStat(statistics, address: address) else {
-                throw .malformed([
-                    Fault("groupBy", "malformed", "As JSON-stat this has too many cells; group by less.")
-                ])
-            }
-            var json = JSONWriter(capacity: 512 + 32 * statistics.sums.rows.count)
-            cube.write(to: &json, as: representation)
-            body = json.bytes
-        }
+    /// Statistics in the form that they were written in.
+    fileprivate func answer(_ body: [UInt8], in format: StatisticsFormat) throws(APIError) -> Response {
         var response = try answer(.ok, body)
         response.fields["Vary"] = "Accept, Accept-Language, Authorization"
         if response.status == .ok {

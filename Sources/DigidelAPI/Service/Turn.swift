@@ -1,8 +1,7 @@
 import Synchronization
 
-/// Which of a process's lanes records counts. The ledger is written by one transaction at a time anyway; who waits for his
-/// turn here, rather than in the database, takes along what arrives meanwhile.
-package final class RecordingTurn: Sendable {
+/// Lets one at a time do something, whoever has waited longest first, on whatever lane.
+package final class Turn: Sendable {
     private struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
