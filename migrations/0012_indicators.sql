@@ -90,5 +90,6 @@ create function goal_denominator(goal goals) returns bigint
         select count(*) from goal_municipalities(goal.scope_areas, goal.campaign)
     ) end;
 
--- Whether and since when a municipality has reported is looked up there, however many counts there are.
-create index participant_counts_area_index on participant_counts (campaign, area, to_date) where status = 'accepted';
+-- Whether and since when a municipality has reported is looked up there, however many counts there are. Not by campaign
+-- first: a table without statistics would be read through it where only a campaign's latest counts are asked for.
+create index participant_counts_area_index on participant_counts (area, campaign, to_date) where status = 'accepted';
