@@ -110,8 +110,7 @@ def measure(client, instants):
 def main():
     client = Client(sys.argv[1])
     sizes = [int(size) for size in sys.argv[2:]] or [10_000, 1_000_000]
-    organisations = [item["organisation"] for item in client.all_items("campaigns/digidel2013/enrolments?expected=false")]
-    organisations += [item["organisation"] for item in client.all_items("campaigns/digidel2013/enrolments?expected=true")]
+    organisations = [item["organisation"] for item in client.all_items("campaigns/digidel2013/enrolments?sort=organisation")]
     areas = [item["id"] for item in client.all_items("areas?country=se&level=municipality")]
     have, results, instants = 0, {}, [datetime.datetime.now(datetime.timezone.utc)]
     for size in sizes:

@@ -35,8 +35,16 @@ package struct Campaign: Resource {
 extension Campaign {
     /// The day by its calendar.
     func today(at now: Instant) -> CalendarDate {
-        CalendarDate(now, in: TimeZone(identifier: content.timeZone) ?? .gmt)
+        CalendarDate(now, in: .ofCampaign(content.timeZone))
     }
+}
+
+extension TimeZone {
+    /// The one of campaigns that name none (decisions.md, 26).
+    static let standardName = "Europe/Stockholm"
+
+    /// By whose calendar a campaign's days are; nil for what belongs to no campaign.
+    static func ofCampaign(_ name: String?) -> TimeZone { TimeZone(identifier: name ?? standardName) ?? .gmt }
 }
 
 /// What is counted. Measures are never converted into one another, and totals never mix them (domain.md, section 3).
@@ -92,7 +100,7 @@ struct CampaignInput: Sendable {
         funding = input.objects("funding", Funding.init)
         timeZone =
             input.value("timeZone", rule: "a time zone such as Europe/Stockholm", \.timeZone)
-            ?? "Europe/Stockholm"
+            ?? TimeZone.standardName
         predecessor = input.slug("predecessor")
         let measures: [Measure]? = input.choices("measures", required: true)
         let reporting = input.object("reporting") { window in

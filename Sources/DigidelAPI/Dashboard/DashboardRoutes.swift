@@ -77,12 +77,14 @@ extension App {
 
     /// How far a goal has come, as a small picture.
     func showGoalBadge(_ call: Call) async throws -> Response {
-        let found = try await database.goalBasis(id: call.parameter("id"), showsDrafts: call.showsDrafts)
-        guard let basis = found else { throw APIError.notFound("goal") }
         let language = DashboardPage.language(for: call)
-        let badge = GoalBadge(basis, on: basis.today(at: call.now), in: language)
-        let tag = "\(basis.version)-\(badge.on)-\(language.rawValue)-\(call.representation.variant)"
-        var response = try call.answer(.ok, badge.svg, tag: tag)
+        let svg = try await shared(call) {
+            let found = try await database.goalBasis(
+                id: call.parameter("id"), showsDrafts: call.showsDrafts)
+            guard let basis = found else { throw APIError.notFound("goal") }
+            return GoalBadge(basis, on: basis.today(at: call.now), in: language).svg
+        }
+        var response = try call.answer(.ok, svg)
         guard response.status == .ok else { return response }
         response.fields["Content-Type"] = "image/svg+xml"
         response.fields["Content-Language"] = language.rawValue

@@ -2,7 +2,6 @@ import Foundation
 
 /// A goal's name, percent and status as a picture in SVG, one line high.
 struct GoalBadge {
-    let on: CalendarDate
     private let name: String
     private let percent: String
     private let status: String
@@ -11,7 +10,6 @@ struct GoalBadge {
     init(_ basis: GoalBasis, on: CalendarDate, in language: Language) {
         let formula = GoalFormula(basis.terms, changes: basis.changes, on: on)
         let text = basis.goal.content.name.text(in: language)
-        self.on = on
         name = text.count > 60 ? text.prefix(59) + "…" : text
         percent = Self.percent(formula.achieved, of: formula.required, in: language)
         status = Self.words(formula.status, in: language)

@@ -93,7 +93,7 @@ extension GoalBasis: RowDecodable {
     init(row: Row) throws(PostgresError) {
         goal = try Goal(row: row)
         let zone: String? = try row.get("time_zone")
-        timeZone = TimeZone(identifier: zone ?? "Europe/Stockholm") ?? .gmt
+        timeZone = .ofCampaign(zone)
         isLocked = try row.get("is_locked")
         let days: [CalendarDate] = try row.get("days") ?? []
         let amounts: [Decimal] = try row.get("amounts") ?? []
@@ -168,7 +168,7 @@ extension SQL {
                 order by to_date
                 limit 1
             ) as first
-            where \(isCampaign(of: goal))
+            where \(goal.campaigns)
             group by municipality
         ) as reported
         where first_day <= \(goal.endsOn)
@@ -181,11 +181,6 @@ extension SQL {
         "goal_municipalities(\(goal.content.scope.areas)::text[], \(goal.content.campaign)::text)"
     }
 
-    /// That a row of `campaigns` is one whose reports a coverage goal looks at.
-    private static func isCampaign(of goal: Goal) -> SQL {
-        goal.content.campaign.map { "campaigns.id = \($0)" } ?? "true"
-    }
-
     /// When something was last recorded that the goal's value is made of, as `last_report_at`.
     fileprivate static func lastReport(_ goal: Goal, _ asOf: Instant?) -> SQL {
         let known: SQL = asOf.map { "recorded_at <= \($0)" } ?? "true"
@@ -196,13 +191,13 @@ extension SQL {
             from campaigns
             cross join lateral (
                 select recorded_at
-                from count_ledger
-                where count_ledger.campaign = campaigns.id and count_ledger.measure = \(goal.content.measure) and \(known)
+                from count_ledger as cells
+                where cells.campaign = campaigns.id and cells.measure = \(goal.content.measure) and \(known)
                     and \(scope(goal))
                 order by recorded_at desc
                 limit 1
             ) as latest
-            where \(isCampaign(of: goal))
+            where \(goal.campaigns)
             """
         case .stock:
             """
@@ -223,7 +218,7 @@ extension SQL {
                 order by recorded_at desc
                 limit 1
             ) as latest
-            where \(isCampaign(of: goal))
+            where \(goal.campaigns)
             """
         }
     }
@@ -245,7 +240,7 @@ extension SQL {
             from campaigns
             cross join lateral count_cells(
                 campaigns.id, array[\(goal.content.measure)]::text[], 'day', \(asOf), \(goal.startsOn), \(goal.endsOn)) as cells
-            where \(isCampaign(of: goal))
+            where \(goal.campaigns)
             group by cells.starts_on
             """
     }
@@ -255,22 +250,16 @@ extension SQL {
         let known: SQL = asOf.map { "recorded_at <= \($0)" } ?? "true"
         return """
             select to_date, sum(delta) as value
-            from count_ledger
-            where count_ledger.measure = \(goal.content.measure)
+            from count_ledger as cells
+            where measure = \(goal.content.measure)
                 and to_date between \(goal.startsOn) and \(goal.endsOn) and \(campaign(goal)) and \(scope(goal)) and \(known)
             group by to_date
             """
     }
 
-    /// That a line of the ledger is in the goal's scope.
+    /// That a line of the ledger, as a row of `cells`, is in the goal's scope.
     private static func scope(_ goal: Goal) -> SQL {
-        let scope = goal.content.scope
-        var conditions: [SQL] = ["true"]
-        if !scope.areas.isEmpty { conditions.append("area in \(areas(below: scope.areas))") }
-        if !scope.organisations.isEmpty { conditions.append("organisation = any(\(scope.organisations))") }
-        if !scope.kinds.isEmpty { conditions.append("count_ledger.kind = any(\(scope.kinds))") }
-        if !scope.channels.isEmpty { conditions.append("channel = any(\(scope.channels))") }
-        return joined(conditions, by: " and ")
+        joined(["true"] + goal.content.scope.conditions, by: " and ")
     }
 
     private static func campaign(_ goal: Goal) -> SQL {

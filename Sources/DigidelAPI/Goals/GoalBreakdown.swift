@@ -53,7 +53,7 @@ struct GoalBreakdown {
             if by.isArea {
                 json.nullable("population", row.population)
                 json.nullable(
-                    "perThousand", isHidden ? nil : perThousand(row.value, population: row.population))
+                    "perThousand", isHidden ? nil : row.perThousand)
             }
         }
     }

@@ -91,7 +91,7 @@ extension Queryable {
     func timeZone(of goal: Goal) async throws(PostgresError) -> TimeZone {
         let row = try await query("select time_zone from campaigns where id = \(goal.content.campaign)").first
         let name: String? = try row?.get("time_zone")
-        return TimeZone(identifier: name ?? "Europe/Stockholm") ?? .gmt
+        return .ofCampaign(name)
     }
 
     private func isCurrent(_ goal: Goal) async throws(PostgresError) -> Bool {
@@ -101,10 +101,13 @@ extension Queryable {
 }
 
 extension Goal {
+    /// That a row of `campaigns` is one whose reports may count: its own, or any.
+    var campaigns: SQL { content.campaign.map { "campaigns.id = \($0)" } ?? "true" }
+
     /// The counts that make its value on a day, as known at an instant.
     fileprivate func selection(to: CalendarDate, asOf: Instant?) -> CountSelection {
         CountSelection(
-            campaigns: content.campaign.map { "id = \($0)" } ?? "true",
+            campaigns: campaigns,
             measures: content.measure.map { [$0] } ?? [],
             scope: content.scope, from: startsOn, to: to, asOf: asOf)
     }

@@ -71,9 +71,16 @@ extension App {
             }
             throw APIError.notFound("goal")
         }
-        guard call.caller == nil else { return try call.answer(.ok, try await read()) }
-        let target = "\(call.request.path)?\(call.request.query ?? "") \(call.representation.variant)"
-        return try call.answer(.ok, try await figureReads.value(for: target, read: read))
+        return try call.answer(.ok, try await shared(call, read))
+    }
+
+    /// What `read` reads; readers without a key who ask for the same in the same form at the same time share it.
+    func shared(
+        _ call: Call, as form: String = "", _ read: @escaping @Sendable () async throws -> [UInt8]
+    ) async throws -> [UInt8] {
+        guard call.caller == nil else { return try await read() }
+        let target = "\(call.request.path)?\(call.request.query ?? "") \(form) \(call.representation.variant)"
+        return try await figureReads.value(for: target, read: read)
     }
 
     /// The day that is asked about: `on`, else today, or the day of an instant in the past (decisions.md, 16). Throws

@@ -27,7 +27,8 @@ struct GoalInput: Sendable {
     /// Members that its kind needs and that are missing, or that are another kind's.
     let kindFaults: [Fault]
 
-    private static let figures: ClosedRange<Decimal> = -1_000_000_000_000...1_000_000_000_000
+    /// What a figure may be.
+    static let figures: ClosedRange<Decimal> = -1_000_000_000_000...1_000_000_000_000
 
     /// Throws `.malformed` with everything that is wrong. In what a patch was merged into, members that do not go together
     /// are rules that it breaks (`ruleFaults`): the patch itself may have been as a patch can be.
@@ -153,7 +154,7 @@ extension GoalScope {
 
 extension Baseline {
     init(_ input: inout ObjectInput) {
-        value = input.decimal("value", in: -1_000_000_000_000...1_000_000_000_000, required: true) ?? 0
+        value = input.decimal("value", in: GoalInput.figures, required: true) ?? 0
         date = input.date("date")
         source = input.text("source", limit: 500)
     }
@@ -162,7 +163,7 @@ extension Baseline {
 extension Milestone {
     init?(_ input: inout ObjectInput) {
         let date = input.date("date", required: true)
-        let value = input.decimal("value", in: -1_000_000_000_000...1_000_000_000_000, required: true)
+        let value = input.decimal("value", in: GoalInput.figures, required: true)
         guard let date, let value else { return nil }
         self.init(date: date, value: value)
     }

@@ -71,12 +71,8 @@ extension App {
         let found = try await database.goalBasis(
             id: call.parameter("id"), asOf: asOf, showsDrafts: call.showsDrafts)
         guard let basis = found else { throw APIError.notFound("goal") }
-        let today = basis.today(at: call.now)
-        guard on ?? today <= today else {
-            throw APIError.malformed([Fault("on", "malformed", "Must not be after today, \(today).")])
-        }
-        let day = on ?? min(today, asOf.map(basis.today) ?? today)
-        let progress = GoalProgress(basis, on: day, today: today)
+        let day = try Self.day(on, asOf: asOf, in: basis.timeZone, now: call.now)
+        let progress = GoalProgress(basis, on: day, today: basis.today(at: call.now))
         var json = JSONWriter(capacity: 2048)
         progress.write(to: &json, as: call.representation)
         // With the instant, since what was known then does not tell one version from another.

@@ -58,7 +58,7 @@ extension App {
         var body = try call.body()
         let input = try ObservationInput(&body)
         try await checkIndicator(call)
-        try input.ruleFaults(date: date, today: CalendarDate(call.now, in: .ofObservations)).check()
+        try input.ruleFaults(date: date, today: CalendarDate(call.now, in: .ofCampaign(nil))).check()
         let recordedAt = try await database.ledgerNow()
         let current = try await observation(call, on: date)
         try call.checkConditions(onStored: current)
@@ -116,9 +116,4 @@ extension Call {
         }
         return date
     }
-}
-
-extension TimeZone {
-    /// By whose calendar it is decided whether an observation lies in the future: the default of campaigns.
-    fileprivate static let ofObservations = TimeZone(identifier: "Europe/Stockholm") ?? .gmt
 }

@@ -31,8 +31,7 @@ struct ObservationInput: Sendable, Equatable {
     /// Throws `.malformed` with everything that is wrong.
     init(_ input: inout ObjectInput) throws(APIError) {
         input.ignore("indicator", "date", "recordedAt", "_links")
-        let value = input.decimal(
-            "value", in: -1_000_000_000_000...1_000_000_000_000, required: true)
+        let value = input.decimal("value", in: GoalInput.figures, required: true)
         source = input.text("source", limit: 500)
         try input.finish()
         guard let value else { throw .malformed(input.faults) }

@@ -17,6 +17,8 @@ package actor SharedCommits {
     /// Enough for every client of a busy day, few enough for one statement.
     private static let limit = 256
     private let pool: Pool
+    /// Whose turn it is among the lanes. The ledger is written by one transaction at a time anyway; who waits here, rather
+    /// than in the database, takes along what arrives meanwhile.
     private let turn: Turn
     private var waiting: [Waiting] = []
     private var isRecording = false

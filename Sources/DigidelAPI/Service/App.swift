@@ -11,7 +11,7 @@ package struct App: Sendable {
     private let sharedCommits: SharedCommits
     /// Progress of goals as the public sees it, by path and variant.
     let goalReads: SharedReads<String, ProgressAnswer>
-    /// Series and breakdowns as the public sees them, by address and variant.
+    /// Series, breakdowns, statistics and badges as the public sees them, by address, form and variant.
     let figureReads: SharedReads<String, [UInt8]>
     /// What the transaction has changed; nil outside of one.
     private var changes: CommittedChanges?

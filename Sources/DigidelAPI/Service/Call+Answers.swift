@@ -207,6 +207,14 @@ extension Call {
     }
 }
 
+extension Call {
+    /// Where the client has asked, without the query.
+    fileprivate var listAddress: String { representation.baseURL + request.path.dropFirst("/v1".count) }
+
+    /// Where the client has asked.
+    var address: String { listAddress + (request.query.map { "?\($0)" } ?? "") }
+}
+
 /// The links of a page, in the body and in the Link field (RFC 8288).
 private struct PageLinks {
     let all: [(relation: String, address: String)]
@@ -235,9 +243,8 @@ private struct PageAddress {
     let own: String
 
     init(_ call: Call) {
-        base = call.representation.baseURL + call.request.path.dropFirst("/v1".count)
-        let query = call.request.query.map { "?\($0)" } ?? ""
-        own = base + query
+        base = call.listAddress
+        own = call.address
         kept = (call.request.query ?? "").split(separator: "&").map(String.init).filter {
             !$0.hasPrefix("page=") && !$0.hasPrefix("cursor=")
         }

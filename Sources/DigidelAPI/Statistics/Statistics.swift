@@ -23,6 +23,11 @@ struct Statistics {
     /// A row's value, if the reader sees it.
     func value(_ index: Int) -> Int? { hidden.contains(index) ? nil : sums.rows[index].value }
 
+    /// The same by inhabitants.
+    private func perThousand(_ index: Int) -> Decimal? {
+        hidden.contains(index) ? nil : sums.rows[index].perThousand
+    }
+
     func write(to json: inout JSONWriter, address: String) {
         json.object { json in
             json.name("items")
@@ -43,8 +48,7 @@ struct Statistics {
             if hasPeople { json.member("suppressed", hidden.contains(index)) }
             if hasPopulation {
                 json.nullable("population", row.population)
-                json.nullable(
-                    "perThousand", value(index).flatMap { perThousand($0, population: row.population) })
+                json.nullable("perThousand", perThousand(index))
             }
         }
     }
@@ -61,8 +65,7 @@ struct Statistics {
             if hasPeople { csv.cell(hidden.contains(index) ? "true" : "false") }
             if hasPopulation {
                 csv.cell(row.population.map { "\($0)" } ?? "")
-                csv.cell(
-                    value(index).flatMap { perThousand($0, population: row.population) }?.description ?? "")
+                csv.cell(perThousand(index)?.description ?? "")
             }
             csv.endRow()
         }

@@ -15,7 +15,7 @@ enum StatisticsFormat: String, CaseIterable {
 
     /// The form that an Accept field prefers, the first of equals; JSON when it takes none of them (RFC 9110, 12.5.1).
     init(accepting field: String?) {
-        let ranges = (field ?? "*/*").split(separator: ",").map { MediaRange(String($0)) }
+        let ranges = AcceptedRange.list(field ?? "*/*")
         var best: (format: Self, weight: Double) = (.json, 0)
         for format in Self.allCases {
             let weight =
@@ -27,22 +27,12 @@ enum StatisticsFormat: String, CaseIterable {
     }
 }
 
-/// One of the ranges in an Accept field, such as `text/*;q=0.5`.
-private struct MediaRange {
-    private let name: String
-    let weight: Double
-
-    init(_ text: String) {
-        let parts = text.split(separator: ";").map { $0.trimmingWhitespace().lowercased() }
-        name = parts.first ?? ""
-        let quality = parts.dropFirst().first { $0.hasPrefix("q=") }
-        weight = quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
-    }
-
+extension AcceptedRange {
     /// How much of a media type it says.
-    var precision: Int { name == "*/*" ? 0 : name.hasSuffix("/*") ? 1 : 2 }
+    fileprivate var precision: Int { name == "*/*" ? 0 : name.hasSuffix("/*") ? 1 : 2 }
 
-    func matches(_ mediaType: String) -> Bool {
+    /// Whether a media type is in it.
+    fileprivate func matches(_ mediaType: String) -> Bool {
         name == "*/*" || name == mediaType || (name.hasSuffix("/*") && mediaType.hasPrefix(name.dropLast()))
     }
 }

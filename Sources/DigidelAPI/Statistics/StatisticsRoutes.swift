@@ -10,12 +10,8 @@ extension App {
         try query.finish()
         let chosen = format ?? StatisticsFormat(accepting: call.request.fields["Accept"])
         if let asOf = input.selection.asOf { try await settle(asOf) }
-        guard call.caller == nil else {
-            return try call.answer(try await statistics(input, chosen, call), in: chosen)
-        }
-        let target =
-            "\(call.request.path)?\(call.request.query ?? "") \(chosen) \(call.representation.variant)"
-        let body = try await figureReads.value(for: target) {
+        let body = try await shared(call, as: chosen.rawValue) {
+            guard call.caller == nil else { return try await statistics(input, chosen, call) }
             await caches.statisticsTurn.take()
             defer { caches.statisticsTurn.pass() }
             return try await statistics(input, chosen, call)
@@ -36,8 +32,7 @@ extension App {
             ])
         }
         let statistics = Statistics(groupBy: input.groupBy, sums, for: call.caller)
-        let address =
-            "\(call.representation.baseURL)/statistics" + (call.request.query.map { "?\($0)" } ?? "")
+        let address = call.address
         var json = JSONWriter(capacity: 512 + 96 * sums.rows.count)
         switch format {
         case .csv: return statistics.csv

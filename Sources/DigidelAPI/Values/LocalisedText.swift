@@ -14,24 +14,15 @@ package enum Language: String, Sendable, CaseIterable {
         var best: (language: Language, quality: Double) = (.sv, 0)
         var named: Set<Language> = []
         var qualityOfOthers = 0.0
-        for range in field.split(separator: ",") {
-            let parts = range.split(separator: ";").map { $0.trimmingWhitespace() }
-            let quality = Self.quality(parts.dropFirst())
-            guard let tag = parts.first?.split(separator: "-").first?.lowercased() else { continue }
-            if tag == "*" { qualityOfOthers = quality }
+        for range in AcceptedRange.list(field) {
+            guard let tag = range.name.split(separator: "-").first.map(String.init) else { continue }
+            if tag == "*" { qualityOfOthers = range.weight }
             guard let language = tag == "no" || tag == "nn" ? .nb : Language(rawValue: tag) else { continue }
             named.insert(language)
-            if quality > best.quality { best = (language, quality) }
+            if range.weight > best.quality { best = (language, range.weight) }
         }
         let other = Language.allCases.first { !named.contains($0) }
         self = qualityOfOthers > best.quality ? other ?? best.language : best.language
-    }
-
-    /// The weight among a range's parameters, 1 without one; a weight that is none wants nothing.
-    private static func quality(_ parameters: ArraySlice<String>) -> Double {
-        guard let weight = parameters.first(where: { $0.lowercased().hasPrefix("q=") }) else { return 1 }
-        let quality = Double(weight.dropFirst(2)) ?? 0
-        return (0...1).contains(quality) ? quality : 0
     }
 }
 

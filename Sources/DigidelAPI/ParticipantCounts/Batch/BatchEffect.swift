@@ -35,11 +35,7 @@ extension Queryable {
         let rows = try await query(
             """
             with lines as materialized (
-                -- Every column of the key is named, else all that the campaigns ever had would be looked through.
-                select *
-                from count_ledger
-                where campaign = any(\(effect.campaigns.sorted())) and measure = any(\(Measure.allCases))
-                    and recorded_at = any(\(effect.instants.sorted()))
+                \(effect.lines)
             )
             select goals.id, sum(delta) as change
             from goals
@@ -47,9 +43,7 @@ extension Queryable {
             join lines
                 on lines.measure = goals.measure and lines.campaign = coalesce(goals.campaign, lines.campaign)
             join areas on areas.id = lines.area
-            where to_date between goals.starts_on and least(
-                    goals.ends_on,
-                    (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, 'Europe/Stockholm'))::date)
+            where to_date between goals.starts_on and \(SQL.lastDay(at: now))
                 and (scope_areas = '{}' or array[areas.id, areas.parent, areas.country] && scope_areas)
                 and (scope_organisations = '{}' or organisation = any(scope_organisations))
                 and (scope_kinds = '{}' or lines.kind = any(scope_kinds))
@@ -81,22 +75,13 @@ extension Queryable {
             """
             with touched as materialized (
                 select distinct goals.id, lines.area,
-                    array(select id from campaigns where id = coalesce(goals.campaign, id)) as campaigns, least(
-                    goals.ends_on,
-                    (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, 'Europe/Stockholm'))::date) as last_day
+                    array(select id from campaigns where id = coalesce(goals.campaign, id)) as campaigns, \(SQL.lastDay(at: now)) as last_day
                 from goals
                 left join campaigns on campaigns.id = goals.campaign
-                join (
-                    select campaign, area, to_date
-                    from count_ledger
-                    where campaign = any(\(effect.campaigns.sorted())) and measure = any(\(Measure.allCases))
-                        and recorded_at = any(\(effect.instants.sorted()))
-                ) as lines on lines.campaign = coalesce(goals.campaign, lines.campaign)
+                join (\(effect.lines)) as lines on lines.campaign = coalesce(goals.campaign, lines.campaign)
                 where goals.predicate = '"hasReport"'
                     and lines.area in (select goal_municipalities(goals.scope_areas, goals.campaign))
-                    and lines.to_date <= least(
-                        goals.ends_on,
-                        (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, 'Europe/Stockholm'))::date)
+                    and lines.to_date <= \(SQL.lastDay(at: now))
             )
             select id, sum(\(hasReported(known: "recorded_at <= 'infinity'"))
                 - \(hasReported(known: "recorded_at <> all(\(effect.instants.sorted()))"))) as change
@@ -110,5 +95,29 @@ extension Queryable {
         var changes: [(id: String, change: Decimal)] = []
         for row in rows { changes.append((try row.get("id"), try row.get("change"))) }
         return changes
+    }
+}
+
+extension BatchEffect {
+    /// The lines of the ledger that it is. Every column of the key is named, else all that the campaigns ever had would be
+    /// looked through.
+    fileprivate var lines: SQL {
+        """
+        select *
+        from count_ledger
+        where campaign = any(\(campaigns.sorted())) and measure = any(\(Measure.allCases))
+            and recorded_at = any(\(instants.sorted()))
+        """
+    }
+}
+
+extension SQL {
+    /// The last day that counts for a row of `goals`, with its `campaigns`, at an instant.
+    fileprivate static func lastDay(at now: Instant) -> SQL {
+        """
+        least(
+            goals.ends_on,
+            (\(now)::timestamptz at time zone coalesce(campaigns.time_zone, \(TimeZone.standardName)))::date)
+        """
     }
 }
