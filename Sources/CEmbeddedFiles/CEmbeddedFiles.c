@@ -37,6 +37,33 @@ static const unsigned char checkpoints[] = {
 static const unsigned char indicators[] = {
 #embed "../../migrations/0012_indicators.sql"
 };
+static const unsigned char search[] = {
+#embed "../../migrations/0013_search.sql"
+};
+static const unsigned char projects[] = {
+#embed "../../migrations/0014_projects.sql"
+};
+static const unsigned char service_points[] = {
+#embed "../../migrations/0015_service_points.sql"
+};
+static const unsigned char activities[] = {
+#embed "../../migrations/0016_activities.sql"
+};
+static const unsigned char agreements[] = {
+#embed "../../migrations/0017_agreements.sql"
+};
+static const unsigned char publications[] = {
+#embed "../../migrations/0018_publications.sql"
+};
+static const unsigned char strategies[] = {
+#embed "../../migrations/0019_strategies.sql"
+};
+static const unsigned char surveys[] = {
+#embed "../../migrations/0020_surveys.sql"
+};
+static const unsigned char guidance_sessions[] = {
+#embed "../../migrations/0021_guidance_sessions.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -52,6 +79,15 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0010_count_indexes", count_indexes, sizeof count_indexes},
         {"0011_checkpoints", checkpoints, sizeof checkpoints},
         {"0012_indicators", indicators, sizeof indicators},
+        {"0013_search", search, sizeof search},
+        {"0014_projects", projects, sizeof projects},
+        {"0015_service_points", service_points, sizeof service_points},
+        {"0016_activities", activities, sizeof activities},
+        {"0017_agreements", agreements, sizeof agreements},
+        {"0018_publications", publications, sizeof publications},
+        {"0019_strategies", strategies, sizeof strategies},
+        {"0020_surveys", surveys, sizeof surveys},
+        {"0021_guidance_sessions", guidance_sessions, sizeof guidance_sessions},
     };
     *count = sizeof files / sizeof files[0];
     return files;

@@ -39,7 +39,7 @@ package struct PostgresError: Error, CustomStringConvertible {
         PostgresError(.unavailable, message)
     }
 
-    static func decoding(column: String, _ fault: String) -> PostgresError {
+    package static func decoding(column: String, _ fault: String) -> PostgresError {
         PostgresError(.decoding, "column \(column) \(fault)")
     }
 

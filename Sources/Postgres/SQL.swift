@@ -25,6 +25,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         self = stringInterpolation.sql
     }
 
+    /// A value alone, `$1`.
+    init(parameter: Parameter) {
+        self.init()
+        append(parameter: parameter)
+    }
+
     fileprivate init() {
         parts = [""]
     }

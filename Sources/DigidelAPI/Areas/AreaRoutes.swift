@@ -2,11 +2,7 @@ import HTTP
 
 extension App {
     func listAreas(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = AreaFilter(&query)
-        let list = ListInput(&query, AreaFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.areas(filter, list), list)
+        try await list(AreaFilter.self, call)
     }
 
     func showArea(_ call: Call) async throws -> Response {

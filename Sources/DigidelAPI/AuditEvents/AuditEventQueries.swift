@@ -3,31 +3,32 @@ import HTTP
 import Postgres
 
 /// Which events are wanted.
-struct AuditEventFilter {
+struct AuditEventFilter: ListFilter {
+    typealias Item = AuditEvent
     private let object: String?
     private let actor: UUID?
     /// Not before.
     private let from: Instant?
 
-    static let sorting = Sorting(
-        [
-            .init("recordedAt", "recorded_at", "timestamptz"), .init("method", "method"),
-            .init("role", "role"),
-            .init("object", "object"), .init("id", "event", "uuid"),
-        ], by: "recordedAt", ties: ["recordedAt", "id"])
-
-    init(_ query: inout QueryInput) {
+    init(_ query: inout QueryInput, _ call: Call) {
         object = query.text("object", limit: 200)
         actor = query.value("actor", rule: "the id of a key") { UUID(uuidString: $0) }
         from = query.instant("from")
     }
 
-    var conditions: [SQL] {
-        var conditions: [SQL] = []
-        if let object { conditions.append(Self.isAbout(object)) }
-        if let actor { conditions.append("actor = \(actor)") }
-        if let from { conditions.append("recorded_at >= \(from)") }
-        return conditions
+    let columns = ListColumns(
+        [
+            .init("id", "event", "uuid"), .init("recordedAt", "recorded_at", "timestamptz"),
+            .unsorted("actor"),
+            .init("role", "role"), .init("method", "method"), .init("object", "object"),
+            .unsorted("traceId"),
+        ], by: "recordedAt", ties: ["recordedAt", "id"])
+    let source: SQL = "audit_trail"
+
+    var conditions: [SQL?] {
+        [
+            object.map(Self.isAbout), actor.map { "actor = \($0)" }, from.map { "recorded_at >= \($0)" },
+        ]
     }
 
     /// Counts are found by their id, for which there is an index.
@@ -41,12 +42,6 @@ struct AuditEventFilter {
 }
 
 extension Queryable {
-    func auditEvents(_ filter: AuditEventFilter, _ list: ListInput) async throws(PostgresError) -> Page<
-        AuditEvent
-    > {
-        try await page(list, "*", from: "audit_trail", where: filter.conditions)
-    }
-
     /// The event of that id: a number of its own, or a count's and its revision, joined by a dot.
     func auditEvent(id: String) async throws(PostgresError) -> AuditEvent? {
         let count = id.split(separator: ".").first.flatMap { UUID(uuidString: String($0)) }
@@ -77,10 +72,6 @@ extension App {
     }
 
     func listAuditEvents(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = AuditEventFilter(&query)
-        let list = ListInput(&query, AuditEventFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.auditEvents(filter, list), list)
+        try await list(AuditEventFilter.self, call)
     }
 }

@@ -4,24 +4,20 @@ package import Postgres
 package struct CampaignSeries: Resource {
     package static let collection = "campaign-series"
     package let id: String
-    package var revision: Int? { currentRevision }
+    package var revision: Int? { record.revision }
     let content: CampaignSeriesInput
-    let createdAt: Instant
-    let updatedAt: Instant
-    let currentRevision: Int
+    let record: Record
 
     package func write(to json: inout JSONWriter, as representation: Representation) {
         json.member("id", id)
         json.member("name", content.name, in: representation.language)
         json.member("description", content.description, in: representation.language)
-        json.member("createdAt", createdAt)
-        json.member("updatedAt", updatedAt)
-        json.member("revision", currentRevision)
+        json.members(record)
     }
 }
 
 /// What a client says of a campaign series.
-struct CampaignSeriesInput: Sendable {
+struct CampaignSeriesInput: CheckedInput {
     let name: LocalisedText
     let description: LocalisedText?
 
@@ -34,18 +30,16 @@ struct CampaignSeriesInput: Sendable {
         self.name = name
     }
 
-    var personalDataFaults: [Fault] {
-        DigidelAPI.personalDataFaults(name.places("/name") + (description?.places("/description") ?? []))
-    }
+    var texts: [PlacedText] { .at("/name", name) + .at("/description", description) }
+
+    var stored: ColumnValues { ["name": name, "description": description] }
 }
 
 extension CampaignSeries: RowDecodable {
     package init(row: Row) throws(PostgresError) {
         id = try row.get("id")
         content = try CampaignSeriesInput(row: row)
-        createdAt = try row.get("created_at")
-        updatedAt = try row.get("updated_at")
-        currentRevision = try row.get("revision")
+        record = try Record(row: row)
     }
 }
 

@@ -1,23 +1,18 @@
 import Postgres
 
 /// Which campaign series are wanted.
-struct CampaignSeriesFilter {
+struct CampaignSeriesFilter: ListFilter {
+    typealias Item = CampaignSeries
     let text: String?
 
-    static let sorting = Sorting(
-        [
-            .name, .init("description", "coalesce(description::text, '')"),
-            .init("createdAt", "created_at", "timestamptz"), .init("updatedAt", "updated_at", "timestamptz"),
-            .init("revision", "revision", "integer"), .init("id", "id"),
-        ], by: "createdAt")
-
-    init(_ query: inout QueryInput) {
+    init(_ query: inout QueryInput, _ call: Call) {
         text = query.text("q", limit: 200)
     }
 
-    var conditions: [SQL] {
-        text.map { [.names("name", contain: $0)] } ?? []
-    }
+    let columns = ListColumns([.init("id", "id"), .name, .description] + .record)
+    let source: SQL = "campaign_series"
+    var conditions: [SQL?] { [.matches("name, description", text)] }
+    var total: SQL? { isEverything ? .total(of: "campaign_series") : nil }
 }
 
 extension Queryable {
@@ -25,19 +20,12 @@ extension Queryable {
         try await first("select * from campaign_series where id = \(id)")
     }
 
-    func campaignSeries(
-        _ filter: CampaignSeriesFilter, _ list: ListInput
-    ) async throws(PostgresError) -> Page<CampaignSeries> {
-        try await page(list, "*", from: "campaign_series", where: filter.conditions)
-    }
-
-    func createCampaignSeries(id: String, _ input: CampaignSeriesInput) async throws(PostgresError)
-        -> CampaignSeries?
-    {
+    func createCampaignSeries(
+        id: String, _ input: CampaignSeriesInput
+    ) async throws(PostgresError) -> CampaignSeries? {
         try await first(
             """
-            insert into campaign_series (id, name, description)
-            values (\(id), \(input.name), \(input.description))
+            insert into campaign_series (id, \(input.stored.columns)) values (\(id), \(input.stored.values))
             returning *
             """)
     }
@@ -49,7 +37,7 @@ extension Queryable {
         try await first(
             """
             update campaign_series
-            set name = \(input.name), description = \(input.description), updated_at = now(), revision = revision + 1
+            set \(input.stored.assignments), updated_at = now(), revision = revision + 1
             where id = \(series.id) and revision = \(series.revision)
             returning *
             """)

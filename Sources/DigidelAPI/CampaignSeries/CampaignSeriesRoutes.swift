@@ -2,11 +2,7 @@ import HTTP
 
 extension App {
     func listCampaignSeries(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = CampaignSeriesFilter(&query)
-        let list = ListInput(&query, CampaignSeriesFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.campaignSeries(filter, list), list)
+        try await list(CampaignSeriesFilter.self, call)
     }
 
     func showCampaignSeries(_ call: Call) async throws -> Response {
@@ -17,7 +13,7 @@ extension App {
         var body = try call.body()
         let id = body.slug("id")
         let input = try CampaignSeriesInput(&body)
-        try input.personalDataFaults.check()
+        try await check(input)
         return try call.created(
             try await database.createCampaignSeries(id: try newID(id, from: input.name), input))
     }
@@ -28,7 +24,7 @@ extension App {
         let series = try call.changeable(current, called: "campaign series")
         var body = try call.replacement(for: series)
         let input = try CampaignSeriesInput(&body)
-        try input.personalDataFaults.check()
+        try await check(input)
         return try call.changed(try await database.updateCampaignSeries(series, input))
     }
 }

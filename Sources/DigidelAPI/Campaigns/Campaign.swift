@@ -5,16 +5,16 @@ import Postgres
 package struct Campaign: Resource {
     package static let collection = "campaigns"
     package let id: String
-    package var revision: Int? { currentRevision }
+    package var revision: Int? { record.revision }
     package var phase: String? { state.rawValue }
     let content: CampaignInput
     let state: State
+    /// The campaigns that name it as their predecessor.
+    let successors: [String]
     /// Nil for a draft, which none but coordinators know of (decisions.md, 2).
     let announcedAt: Instant?
     let lockedAt: Instant?
-    let createdAt: Instant
-    let updatedAt: Instant
-    let currentRevision: Int
+    let record: Record
 
     /// Told by the clock, but for the acts announce, lock and cancel.
     package enum State: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
@@ -24,11 +24,10 @@ package struct Campaign: Resource {
     package func write(to json: inout JSONWriter, as representation: Representation) {
         json.member("id", id)
         content.write(to: &json, as: representation)
+        json.member("successors", successors)
         json.member("lockedAt", lockedAt)
         json.member("state", state.rawValue)
-        json.member("createdAt", createdAt)
-        json.member("updatedAt", updatedAt)
-        json.member("revision", currentRevision)
+        json.members(record)
     }
 }
 
@@ -60,13 +59,6 @@ package enum Measure: String, Sendable, CaseIterable, ColumnDecodable, Parameter
         case .activitiesHeld: "activities"
         }
     }
-}
-
-/// Who pays.
-struct Funding: Sendable, Hashable {
-    let funder: String
-    let amount: Decimal?
-    let currency: String?
 }
 
 /// What a client says of a campaign.
@@ -124,20 +116,17 @@ struct CampaignInput: Sendable {
         self.measures = measures
     }
 
-    var references: [Reference] {
+    var references: [Reference?] {
         [
             Reference(.series, series, "/series"), Reference(.organisation, organiser, "/organiser"),
             Reference(.campaign, predecessor, "/predecessor"),
-        ].compactMap(\.self) + Reference.all(.organisation, partners, "/partners")
+        ] + Reference.all(.organisation, partners, "/partners")
     }
 
     /// The rules that need nothing but the campaign itself; `id` is its own.
     func ruleFaults(id: String) -> [Fault] {
-        var faults = personalDataFaults(name.places("/name") + (description?.places("/description") ?? []))
-        if startsOn > endsOn {
-            faults.append(
-                Fault("/endsOn", "periodReversed", "endsOn must not be before startsOn (\(startsOn))."))
-        }
+        var faults = personalDataFaults(.at("/name", name) + .at("/description", description))
+        faults += periodFaults(startsOn, "startsOn", endsOn, "endsOn")
         if predecessor == id {
             faults.append(
                 Fault("/predecessor", "unknownCampaign", "A campaign cannot be its own predecessor."))
@@ -153,6 +142,15 @@ struct CampaignInput: Sendable {
         return faults
     }
 
+    var stored: ColumnValues {
+        [
+            "series": series, "name": name, "description": description, "starts_on": startsOn,
+            "ends_on": endsOn, "countries": countries, "organiser": organiser, "partners": partners,
+            "funding": JSONList(funding), "time_zone": timeZone, "predecessor": predecessor,
+            "measures": measures, "opens_at": opensAt, "due_at": dueAt, "closes_at": closesAt,
+        ]
+    }
+
     func write(to json: inout JSONWriter, as representation: Representation) {
         json.member("series", series)
         json.member("name", name, in: representation.language)
@@ -162,8 +160,7 @@ struct CampaignInput: Sendable {
         json.member("countries", countries.map(\.rawValue))
         json.member("organiser", organiser)
         json.member("partners", partners)
-        json.name("funding")
-        json.array(funding) { json, funding in funding.write(to: &json) }
+        json.member("funding", funding)
         json.member("timeZone", timeZone)
         json.member("predecessor", predecessor)
         json.member("measures", measures.map(\.rawValue))
@@ -171,27 +168,6 @@ struct CampaignInput: Sendable {
             json.member("opensAt", opensAt)
             json.member("dueAt", dueAt)
             json.member("closesAt", closesAt)
-        }
-    }
-}
-
-extension Funding {
-    init?(_ input: inout ObjectInput) {
-        let funder = input.text("funder", limit: 200, required: true)
-        amount = input.decimal("amount", in: 0...1_000_000_000_000)
-        currency = input.value("currency", rule: "three capital letters such as SEK") { value in
-            guard case .string(let text) = value, text.wholeMatch(of: /[A-Z]{3}/) != nil else { return nil }
-            return text
-        }
-        guard let funder else { return nil }
-        self.funder = funder
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.member("funder", funder)
-            json.member("amount", amount)
-            json.member("currency", currency)
         }
     }
 }

@@ -1,7 +1,8 @@
 import Postgres
 
 /// Which campaigns are wanted.
-struct CampaignFilter {
+struct CampaignFilter: ListFilter {
+    typealias Item = Campaign
     let series: [String]
     let countries: [Country]
     let states: [Campaign.State]
@@ -21,46 +22,49 @@ struct CampaignFilter {
         showsDrafts = call.showsDrafts
     }
 
-    static func sorting(now: Instant) -> Sorting {
-        Sorting(
+    var columns: ListColumns {
+        ListColumns(
             [
-                .init("series", "coalesce(series, '')"), .name,
-                .init("description", "coalesce(description::text, '')"),
-                .init("startsOn", "starts_on", "date"),
-                .init("endsOn", "ends_on", "date"), .init("organiser", "organiser"),
-                .init("timeZone", "time_zone"),
-                .init("predecessor", "coalesce(predecessor, '')"),
+                .init("id", "id"), .init("series", "coalesce(series, '')"), .name, .description,
+                .init("startsOn", "starts_on", "date"), .init("endsOn", "ends_on", "date"),
+                .unsorted("countries"), .init("organiser", "organiser"), .unsorted("partners"),
+                .unsorted("funding"), .init("timeZone", "time_zone"),
+                .init("predecessor", "coalesce(predecessor, '')"), .unsorted("successors"),
+                .unsorted("measures"), .unsorted("reporting.opensAt", at: ["reporting", "opensAt"]),
+                .unsorted("reporting.dueAt", at: ["reporting", "dueAt"]),
+                .unsorted("reporting.closesAt", at: ["reporting", "closesAt"]),
                 .init("lockedAt", "coalesce(locked_at, 'infinity')", "timestamptz"),
                 .init("state", "campaign_state(campaigns, \(now))"),
-                .init("createdAt", "created_at", "timestamptz"),
-                .init("updatedAt", "updated_at", "timestamptz"), .init("revision", "revision", "integer"),
-                .init("id", "id"),
-            ], by: "createdAt")
+            ] + .record)
     }
 
-    var conditions: [SQL] {
-        var conditions: [SQL] = showsDrafts ? [] : ["announced_at is not null"]
-        if !series.isEmpty { conditions.append("series = any(\(series))") }
-        if !countries.isEmpty { conditions.append("countries && \(countries)::text[]") }
-        if !states.isEmpty { conditions.append("campaign_state(campaigns, \(now)) = any(\(states))") }
-        if let on { conditions.append("\(on)::date between starts_on and ends_on") }
-        if let text { conditions.append(.names("name", contain: text)) }
-        return conditions
+    let source: SQL = "campaigns"
+    var selection: SQL { .campaign(at: now) }
+
+    var conditions: [SQL?] {
+        wanted + [showsDrafts ? nil : "announced_at is not null"]
+    }
+
+    private var wanted: [SQL?] {
+        [
+            .isOne("series", of: series), .overlaps("countries", countries),
+            states.isEmpty ? nil : "campaign_state(campaigns, \(now)) = any(\(states))",
+            on.map { "\($0)::date between starts_on and ends_on" }, .matches("name, description", text),
+        ]
+    }
+
+    /// Drafts are few.
+    var total: SQL? {
+        guard wanted.allSatisfy({ $0 == nil }) else { return nil }
+        let all = SQL.total(of: "campaigns")
+        return showsDrafts
+            ? all : "select (\(all)) - (select count(*) from campaigns where announced_at is null)"
     }
 }
 
 extension Queryable {
     func campaign(id: String, at now: Instant) async throws(PostgresError) -> Campaign? {
-        try await first(
-            "select campaigns.*, campaign_state(campaigns, \(now)) as state from campaigns where id = \(id)")
-    }
-
-    func campaigns(
-        _ filter: CampaignFilter, _ list: ListInput, at now: Instant
-    ) async throws(PostgresError) -> Page<Campaign> {
-        try await page(
-            list, "campaigns.*, campaign_state(campaigns, \(now)) as state", from: "campaigns",
-            where: filter.conditions)
+        try await first("select \(SQL.campaign(at: now)) from campaigns where id = \(id)")
     }
 
     func createCampaign(
@@ -71,23 +75,14 @@ extension Queryable {
             with clock as materialized (
                 select ledger_now() as recorded_at
             ), created as (
-                insert into campaigns (
-                    id, series, name, description, starts_on, ends_on, countries, organiser, partners, funding,
-                    time_zone, predecessor, measures, opens_at, due_at, closes_at, announced_at)
-                select
-                    \(id), \(input.series), \(input.name)::jsonb, \(input.description)::jsonb, \(input.startsOn)::date,
-                    \(input.endsOn)::date, \(input.countries)::text[], \(input.organiser),
-                    \(input.partners)::text[], \(Fundings(input.funding))::jsonb, \(input.timeZone),
-                    \(input.predecessor), \(input.measures)::text[], \(input.opensAt)::timestamptz,
-                    \(input.dueAt)::timestamptz, \(input.closesAt)::timestamptz,
-                    case when not \(isDraft)::boolean then recorded_at end
-                from clock
+                insert into campaigns (id, \(input.stored.columns), announced_at)
+                values (\(id), \(input.stored.values), case when not \(isDraft)::boolean then (select recorded_at from clock) end)
                 returning *
             ), versioned as (
                 insert into campaign_versions (campaign, version, changed_at)
                 select id, 1, recorded_at from created, clock
             )
-            select created.*, campaign_state((created.*)::campaigns, \(now)) as state from created
+            select \(SQL.campaign(at: now)) from created as campaigns
             """)
     }
 
@@ -101,12 +96,7 @@ extension Queryable {
                 select ledger_now() as recorded_at
             ), updated as (
                 update campaigns
-                set series = \(input.series), name = \(input.name), description = \(input.description),
-                    starts_on = \(input.startsOn), ends_on = \(input.endsOn), countries = \(input.countries),
-                    organiser = \(input.organiser), partners = \(input.partners), funding = \(Fundings(input.funding)),
-                    time_zone = \(input.timeZone), predecessor = \(input.predecessor), measures = \(input.measures),
-                    opens_at = \(input.opensAt), due_at = \(input.dueAt), closes_at = \(input.closesAt),
-                    updated_at = recorded_at, revision = revision + 1
+                set \(input.stored.assignments), updated_at = recorded_at, revision = revision + 1
                 from clock
                 where id = \(campaign.id) and revision = \(campaign.revision)
                 returning campaigns.*
@@ -116,7 +106,7 @@ extension Queryable {
                 from updated, clock
                 where campaign_versions.campaign = updated.id
             )
-            select updated.*, campaign_state((updated.*)::campaigns, \(now)) as state from updated
+            select \(SQL.campaign(at: now)) from updated as campaigns
             """)
     }
 
@@ -139,7 +129,7 @@ extension Queryable {
                 from updated, clock
                 where campaign_versions.campaign = updated.id
             )
-            select updated.*, campaign_state((updated.*)::campaigns, \(now)) as state from updated
+            select \(SQL.campaign(at: now)) from updated as campaigns
             """)
     }
 
@@ -155,6 +145,19 @@ extension Queryable {
             limit 1
             """
         ).count > 0
+    }
+}
+
+extension SQL {
+    /// A campaign, how it stands, and the campaigns that go on from it.
+    fileprivate static func campaign(at now: Instant) -> SQL {
+        """
+        campaigns.*, campaign_state((campaigns.*)::campaigns, \(now)) as state, array(
+            select successor.id from campaigns as successor
+            where successor.predecessor = campaigns.id and successor.announced_at is not null
+            order by successor.id
+        ) as successors
+        """
     }
 }
 

@@ -3,11 +3,7 @@ import Postgres
 
 extension App {
     func listCampaigns(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = CampaignFilter(&query, call)
-        let list = ListInput(&query, CampaignFilter.sorting(now: call.now))
-        try query.finish()
-        return try call.answer(try await database.campaigns(filter, list, at: call.now), list)
+        try await list(CampaignFilter.self, call)
     }
 
     func showCampaign(_ call: Call) async throws -> Response {

@@ -1,43 +1,39 @@
 import Postgres
 
 /// Which enrolments of a campaign are wanted.
-struct EnrolmentFilter {
+struct EnrolmentFilter: ListFilter {
+    typealias Item = Enrolment
     let campaign: String
     let organisations: [String]
     let isExpected: Bool?
 
-    static let sorting = Sorting(
-        [
-            .init("campaign", "campaign"), .name, .init("area", "area"),
-            .init("expected", "expected", "boolean"),
-            .init("exemptReason", "coalesce(exempt_reason, '')"), .init("enrolledOn", "enrolled_on", "date"),
-            .init("organisation", "organisation"),
-        ], by: "organisation")
-
-    init(_ query: inout QueryInput, campaign: String) {
-        self.campaign = campaign
+    init(_ query: inout QueryInput, _ call: Call) {
+        campaign = call.parameter("id")
         organisations = query.ids("organisation")
         isExpected = query.bool("expected")
     }
 
-    var conditions: [SQL] {
-        var conditions: [SQL] = ["campaign = \(campaign)"]
-        if !organisations.isEmpty { conditions.append("organisation = any(\(organisations))") }
-        if let isExpected { conditions.append("expected = \(isExpected)") }
-        return conditions
+    let columns = ListColumns(
+        [
+            .init("organisation", "organisation"), .init("campaign", "campaign"), .name,
+            .init("area", "area"), .init("expected", "expected", "boolean"),
+            .init("exemptReason", "coalesce(exempt_reason, '')"), .init("enrolledOn", "enrolled_on", "date"),
+        ], by: "organisation")
+    let source: SQL = "enrolments join organisations on organisations.id = enrolments.organisation"
+    let selection: SQL = "enrolments.*, organisations.name, organisations.area"
+
+    var conditions: [SQL?] { ["campaign = \(campaign)"] + wanted }
+
+    private var wanted: [SQL?] {
+        [.isOne("organisation", of: organisations), isExpected.map { "expected = \($0)" }]
+    }
+
+    var total: SQL? {
+        wanted.allSatisfy { $0 == nil } ? .total(of: "enrolments", within: [campaign]) : nil
     }
 }
 
 extension Queryable {
-    func enrolments(_ filter: EnrolmentFilter, _ list: ListInput) async throws(PostgresError) -> Page<
-        Enrolment
-    > {
-        try await page(
-            list, "enrolments.*, organisations.name, organisations.area",
-            from: "enrolments join organisations on organisations.id = enrolments.organisation",
-            where: filter.conditions)
-    }
-
     func enrolment(of organisation: String, in campaign: String) async throws(PostgresError) -> Enrolment? {
         try await first(
             """

@@ -3,12 +3,8 @@ import Postgres
 
 extension App {
     func listEnrolments(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = EnrolmentFilter(&query, campaign: call.parameter("id"))
-        let list = ListInput(&query, EnrolmentFilter.sorting)
-        try query.finish()
         guard try await visibleCampaign(call) != nil else { throw APIError.notFound("campaign") }
-        return try call.answer(try await database.enrolments(filter, list), list)
+        return try await list(EnrolmentFilter.self, call)
     }
 
     func showEnrolment(_ call: Call) async throws -> Response {
@@ -27,7 +23,7 @@ extension App {
         try call.checkConditions(onStored: current)
         var body = try call.body()
         let input = try EnrolmentInput(&body)
-        try personalDataFaults([("/exemptReason", input.exemptReason)]).check()
+        try personalDataFaults(.at("/exemptReason", input.exemptReason)).check()
         if let current, input.isSame(as: current) { return try call.answer(.ok, current) }
         let enrolled = try await database.enrol(
             organisation, in: campaign.id, input, on: campaign.today(at: call.now))

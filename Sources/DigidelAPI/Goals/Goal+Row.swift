@@ -8,9 +8,7 @@ extension Goal: RowDecodable {
         denominator = try row.get("denominator")
         startsOn = try row.get("starts_on")
         endsOn = try row.get("ends_on")
-        createdAt = try row.get("created_at")
-        updatedAt = try row.get("updated_at")
-        currentRevision = try row.get("revision")
+        record = try Record(row: row)
         indicatorChanges = try row.get("indicator_changes")
     }
 }

@@ -5,20 +5,18 @@ import Postgres
 package struct Goal: Resource {
     package static let collection = "goals"
     package let id: String
-    package var revision: Int? { currentRevision }
+    package var revision: Int? { record.revision }
     let content: GoalInput
     /// How many municipalities a coverage goal is about; nil for other kinds.
     let denominator: Int?
     let startsOn: CalendarDate
     let endsOn: CalendarDate
-    let createdAt: Instant
-    let updatedAt: Instant
-    let currentRevision: Int
+    let record: Record
     /// How often the indicator that a stock goal follows has changed since.
     let indicatorChanges: Int
 
     /// What is added to the campaigns' versions: a goal without a campaign has changes of its own.
-    var ownVersion: Int { content.campaign == nil ? currentRevision + indicatorChanges : 0 }
+    var ownVersion: Int { content.campaign == nil ? record.revision + indicatorChanges : 0 }
 
     package enum Kind: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
         /// The sum of what is counted.
@@ -67,9 +65,7 @@ package struct Goal: Resource {
         json.array(content.milestones) { json, milestone in milestone.write(to: &json) }
         json.member("tolerance", content.tolerance)
         json.member("cancelled", content.cancelled)
-        json.member("createdAt", createdAt)
-        json.member("updatedAt", updatedAt)
-        json.member("revision", currentRevision)
+        json.members(record)
     }
 }
 

@@ -84,7 +84,7 @@ extension Queryable {
                 from enrolments
                 where enrolments.campaign = goals.campaign and expected and exempt_reason is null
             ) as completeness
-            where goals.id = \(goal.id) and goals.revision = \(goal.currentRevision)
+            where goals.id = \(goal.id) and goals.revision = \(goal.record.revision)
             """)
     }
 }
@@ -107,9 +107,9 @@ extension GoalBasis: RowDecodable {
         // A goal without a campaign has its own changes besides those of all campaigns.
         version = counted + goal.ownVersion
         let changes: [Instant?] = [
-            goal.updatedAt, try row.get("changed_at"), try row.get("indicator_changed_at"),
+            goal.record.updatedAt, try row.get("changed_at"), try row.get("indicator_changed_at"),
         ]
-        asOf = try row.get("as_of") ?? changes.compactMap(\.self).max() ?? goal.updatedAt
+        asOf = try row.get("as_of") ?? changes.compactMap(\.self).max() ?? goal.record.updatedAt
     }
 }
 

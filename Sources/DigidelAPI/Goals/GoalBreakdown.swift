@@ -19,7 +19,7 @@ struct GoalBreakdown {
         self.goal = goal
         self.by = by
         self.sums = sums
-        self.asOf = asOf ?? max(sums.asOf ?? goal.updatedAt, goal.updatedAt)
+        self.asOf = asOf ?? max(sums.asOf ?? goal.record.updatedAt, goal.record.updatedAt)
         hidden = sums.hiddenRows(from: caller, measure: goal.content.measure)
     }
 

@@ -60,7 +60,7 @@ extension Queryable {
         return GoalSeries(
             goal: goal, interval: interval, start: goal.content.baseline.value, buckets: buckets,
             version: version + goal.ownVersion,
-            asOf: asOf ?? max(changedAt ?? goal.updatedAt, goal.updatedAt))
+            asOf: asOf ?? max(changedAt ?? goal.record.updatedAt, goal.record.updatedAt))
     }
 
     /// How the value of a goal that sums no counts has changed in time; nil when the goal is not any more what `goal` says.
@@ -95,7 +95,7 @@ extension Queryable {
     }
 
     private func isCurrent(_ goal: Goal) async throws(PostgresError) -> Bool {
-        try await !query("select from goals where id = \(goal.id) and revision = \(goal.currentRevision)")
+        try await !query("select from goals where id = \(goal.id) and revision = \(goal.record.revision)")
             .isEmpty
     }
 }

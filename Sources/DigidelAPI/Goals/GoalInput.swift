@@ -71,9 +71,8 @@ struct GoalInput: Sendable {
     /// The target to be stored: none when it follows from the percent.
     var storedTarget: Decimal? { targetPercent == nil ? target : nil }
 
-    var references: [Reference] {
+    var references: [Reference?] {
         [Reference(.campaign, campaign, "/campaign"), Reference(.indicator, indicator, "/indicator")]
-            .compactMap(\.self)
             + Reference.all(.area, scope.areas, "/scope/areas")
             + Reference.all(.organisation, scope.organisations, "/scope/organisations")
     }
@@ -86,13 +85,9 @@ struct GoalInput: Sendable {
         guard kindFaults.isEmpty else { return kindFaults }
         let target = target(of: denominator) ?? 0
         var faults = personalDataFaults(
-            name.places("/name") + (description?.places("/description") ?? []) + [
-                ("/baseline/source", baseline.source)
-            ])
-        if startsOn > endsOn {
-            faults.append(
-                Fault("/endsOn", "periodReversed", "endsOn must not be before startsOn (\(startsOn))."))
-        }
+            .at("/name", name) + .at("/description", description)
+                + .at("/baseline/source", baseline.source))
+        faults += periodFaults(startsOn, "startsOn", endsOn, "endsOn")
         if direction.sign * (target - baseline.value) <= 0 {
             let side = direction == .up ? "above" : "below"
             faults.append(

@@ -1,26 +1,13 @@
 import Postgres
 
 /// Which goals are wanted.
-struct GoalFilter {
+struct GoalFilter: ListFilter {
+    typealias Item = Goal
     let campaigns: [String]
     let kinds: [Goal.Kind]
     let measures: [Measure]
     let text: String?
     private let showsDrafts: Bool
-
-    static let sorting = Sorting(
-        [
-            .name, .init("description", "coalesce(description::text, '')"),
-            .init("campaign", "coalesce(campaign, '')"),
-            .init("kind", "kind"), .init("measure", "coalesce(measure, '')"), .init("direction", "direction"),
-            .init(
-                "target", "coalesce(target, ceil(target_percent * goal_denominator(goals) / 100))", "numeric"),
-            .init("startsOn", "starts_on", "date"),
-            .init("endsOn", "ends_on", "date"), .init("tolerance", "tolerance", "numeric"),
-            .init("cancelled", "cancelled", "boolean"), .init("createdAt", "created_at", "timestamptz"),
-            .init("updatedAt", "updated_at", "timestamptz"), .init("revision", "revision", "integer"),
-            .init("id", "id"),
-        ], by: "createdAt")
 
     init(_ query: inout QueryInput, _ call: Call) {
         campaigns = query.ids("campaign")
@@ -30,13 +17,30 @@ struct GoalFilter {
         showsDrafts = call.showsDrafts
     }
 
-    var conditions: [SQL] {
-        var conditions: [SQL] = [.isGoalVisible(showsDrafts: showsDrafts)]
-        if !campaigns.isEmpty { conditions.append("campaign = any(\(campaigns))") }
-        if !kinds.isEmpty { conditions.append("kind = any(\(kinds))") }
-        if !measures.isEmpty { conditions.append("measure = any(\(measures))") }
-        if let text { conditions.append(.names("name", contain: text)) }
-        return conditions
+    let columns = ListColumns(
+        [
+            .init("id", "id"), .name, .description, .init("campaign", "coalesce(campaign, '')"),
+            .init("kind", "kind"), .init("measure", "coalesce(measure, '')"), .unsorted("indicator"),
+            .unsorted("predicate"), .unsorted("scope"), .init("direction", "direction"),
+            .unsorted("baseline.value", at: ["baseline", "value"]),
+            .init(
+                "target", "coalesce(target, ceil(target_percent * goal_denominator(goals) / 100))", "numeric"),
+            .unsorted("targetPercent"), .unsorted("denominator"), .init("startsOn", "starts_on", "date"),
+            .init("endsOn", "ends_on", "date"), .unsorted("milestones"),
+            .init("tolerance", "tolerance", "numeric"), .init("cancelled", "cancelled", "boolean"),
+        ] + .record)
+    let source: SQL = "goals"
+    let selection: SQL = .goalColumns
+
+    var conditions: [SQL?] {
+        [
+            .isGoalVisible(showsDrafts: showsDrafts), .isOne("campaign", of: campaigns),
+            .isOne("kind", of: kinds), .isOne("measure", of: measures), .matches("name, description", text),
+        ]
+    }
+
+    var total: SQL? {
+        showsDrafts && conditions.dropFirst().allSatisfy { $0 == nil } ? .total(of: "goals") : nil
     }
 }
 
@@ -46,10 +50,6 @@ extension Queryable {
         try await first(
             "select \(SQL.goalColumns) from goals where id = \(id) and \(SQL.isGoalVisible(showsDrafts: showsDrafts))"
         )
-    }
-
-    func goals(_ filter: GoalFilter, _ list: ListInput) async throws(PostgresError) -> Page<Goal> {
-        try await page(list, .goalColumns, from: "goals", where: filter.conditions)
     }
 
     /// How many municipalities a coverage goal would be about.

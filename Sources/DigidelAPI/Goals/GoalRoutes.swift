@@ -3,11 +3,7 @@ import Postgres
 
 extension App {
     func listGoals(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = GoalFilter(&query, call)
-        let list = ListInput(&query, GoalFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.goals(filter, list), list)
+        try await list(GoalFilter.self, call)
     }
 
     func showGoal(_ call: Call) async throws -> Response {

@@ -5,11 +5,9 @@ package import Postgres
 package struct Indicator: Resource {
     package static let collection = "indicators"
     package let id: String
-    package var revision: Int? { currentRevision }
+    package var revision: Int? { record.revision }
     let content: IndicatorInput
-    let createdAt: Instant
-    let updatedAt: Instant
-    let currentRevision: Int
+    let record: Record
 
     package func write(to json: inout JSONWriter, as representation: Representation) {
         json.member("id", id)
@@ -17,14 +15,12 @@ package struct Indicator: Resource {
         json.member("description", content.description, in: representation.language)
         json.member("source", content.source)
         json.member("unit", content.unit)
-        json.member("createdAt", createdAt)
-        json.member("updatedAt", updatedAt)
-        json.member("revision", currentRevision)
+        json.members(record)
     }
 }
 
 /// What a client says of an indicator.
-struct IndicatorInput: Sendable {
+struct IndicatorInput: CheckedInput {
     let name: LocalisedText
     let description: LocalisedText?
     /// Who publishes it.
@@ -45,11 +41,12 @@ struct IndicatorInput: Sendable {
         self.unit = unit
     }
 
-    var personalDataFaults: [Fault] {
-        DigidelAPI.personalDataFaults(
-            name.places("/name") + (description?.places("/description") ?? []) + [
-                ("/source", source), ("/unit", unit),
-            ])
+    var texts: [PlacedText] {
+        .at("/name", name) + .at("/description", description) + .at("/source", source) + .at("/unit", unit)
+    }
+
+    var stored: ColumnValues {
+        ["name": name, "description": description, "source": source, "unit": unit]
     }
 }
 
@@ -57,9 +54,7 @@ extension Indicator: RowDecodable {
     package init(row: Row) throws(PostgresError) {
         id = try row.get("id")
         content = try IndicatorInput(row: row)
-        createdAt = try row.get("created_at")
-        updatedAt = try row.get("updated_at")
-        currentRevision = try row.get("revision")
+        record = try Record(row: row)
     }
 }
 

@@ -1,50 +1,44 @@
 import Postgres
 
 /// Which indicators are wanted.
-struct IndicatorFilter {
+struct IndicatorFilter: ListFilter {
+    typealias Item = Indicator
     let text: String?
 
-    static let sorting = Sorting(
-        [
-            .name, .init("description", "coalesce(description::text, '')"), .init("source", "source"),
-            .init("unit", "unit"), .init("createdAt", "created_at", "timestamptz"),
-            .init("updatedAt", "updated_at", "timestamptz"), .init("revision", "revision", "integer"),
-            .init("id", "id"),
-        ], by: "createdAt")
-
-    init(_ query: inout QueryInput) {
+    init(_ query: inout QueryInput, _ call: Call) {
         text = query.text("q", limit: 200)
     }
 
-    var conditions: [SQL] {
-        text.map { [.names("name", contain: $0)] } ?? []
-    }
+    let columns = ListColumns(
+        [.init("id", "id"), .name, .description, .init("source", "source"), .init("unit", "unit")] + .record)
+    let source: SQL = "indicators"
+    var conditions: [SQL?] { [.matches("name, description", text)] }
+    var total: SQL? { isEverything ? .total(of: "indicators") : nil }
 }
 
 /// Which observations of an indicator are wanted.
-struct ObservationFilter {
+struct ObservationFilter: ListFilter {
+    typealias Item = Observation
     let indicator: String
     let from: CalendarDate?
     let to: CalendarDate?
 
-    static let sorting = Sorting(
-        [
-            .init("indicator", "indicator"), .init("value", "value", "numeric"),
-            .init("source", "coalesce(source, '')"), .init("recordedAt", "recorded_at", "timestamptz"),
-            .init("date", "date", "date"),
-        ], by: "date")
-
-    init(_ query: inout QueryInput, indicator: String) {
-        self.indicator = indicator
+    init(_ query: inout QueryInput, _ call: Call) {
+        indicator = call.parameter("id")
         from = query.date("from")
         to = query.date("to")
     }
 
-    var conditions: [SQL] {
-        var conditions: [SQL] = ["indicator = \(indicator)"]
-        if let from { conditions.append("date >= \(from)") }
-        if let to { conditions.append("date <= \(to)") }
-        return conditions
+    let columns = ListColumns(
+        [
+            .init("date", "date", "date"), .init("indicator", "indicator"),
+            .init("value", "value", "numeric"), .init("source", "coalesce(source, '')"),
+            .init("recordedAt", "recorded_at", "timestamptz"),
+        ], by: "date")
+    let source: SQL = "observations"
+
+    var conditions: [SQL?] {
+        ["indicator = \(indicator)", from.map { "date >= \($0)" }, to.map { "date <= \($0)" }]
     }
 }
 
@@ -53,17 +47,10 @@ extension Queryable {
         try await first("select * from indicators where id = \(id)")
     }
 
-    func indicators(
-        _ filter: IndicatorFilter, _ list: ListInput
-    ) async throws(PostgresError) -> Page<Indicator> {
-        try await page(list, "*", from: "indicators", where: filter.conditions)
-    }
-
     func createIndicator(id: String, _ input: IndicatorInput) async throws(PostgresError) -> Indicator? {
         try await first(
             """
-            insert into indicators (id, name, description, source, unit)
-            values (\(id), \(input.name), \(input.description), \(input.source), \(input.unit))
+            insert into indicators (id, \(input.stored.columns)) values (\(id), \(input.stored.values))
             returning *
             """)
     }
@@ -75,17 +62,10 @@ extension Queryable {
         try await first(
             """
             update indicators
-            set name = \(input.name), description = \(input.description), source = \(input.source),
-                unit = \(input.unit), updated_at = \(recordedAt), revision = revision + 1
+            set \(input.stored.assignments), updated_at = \(recordedAt), revision = revision + 1
             where id = \(indicator.id) and revision = \(indicator.revision)
             returning *
             """)
-    }
-
-    func observations(
-        _ filter: ObservationFilter, _ list: ListInput
-    ) async throws(PostgresError) -> Page<Observation> {
-        try await page(list, "*", from: "observations", where: filter.conditions)
     }
 
     func observation(

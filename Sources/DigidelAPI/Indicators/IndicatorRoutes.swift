@@ -4,11 +4,7 @@ import Postgres
 
 extension App {
     func listIndicators(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = IndicatorFilter(&query)
-        let list = ListInput(&query, IndicatorFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.indicators(filter, list), list)
+        try await list(IndicatorFilter.self, call)
     }
 
     func showIndicator(_ call: Call) async throws -> Response {
@@ -19,7 +15,7 @@ extension App {
         var body = try call.body()
         let id = body.slug("id")
         let input = try IndicatorInput(&body)
-        try input.personalDataFaults.check()
+        try await check(input)
         return try call.created(
             try await database.createIndicator(id: try newID(id, from: input.name), input))
     }
@@ -29,7 +25,7 @@ extension App {
         let indicator = try call.changeable(current, called: "indicator")
         var body = try call.replacement(for: indicator)
         let input = try IndicatorInput(&body)
-        try input.personalDataFaults.check()
+        try await check(input)
         // Its unit is part of what is said of the goals.
         let recordedAt = try await database.ledgerNow()
         let updated = try await database.updateIndicator(indicator, input, at: recordedAt)
@@ -38,12 +34,8 @@ extension App {
     }
 
     func listObservations(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = ObservationFilter(&query, indicator: call.parameter("id"))
-        let list = ListInput(&query, ObservationFilter.sorting)
-        try query.finish()
         try await checkIndicator(call)
-        return try call.answer(try await database.observations(filter, list), list)
+        return try await list(ObservationFilter.self, call)
     }
 
     func showObservation(_ call: Call) async throws -> Response {

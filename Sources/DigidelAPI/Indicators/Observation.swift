@@ -40,7 +40,7 @@ struct ObservationInput: Sendable, Equatable {
 
     /// The rules for an observation of that date; `today` is the last that there can be one of.
     func ruleFaults(date: CalendarDate, today: CalendarDate) -> [Fault] {
-        var faults = personalDataFaults([("/source", source)])
+        var faults = personalDataFaults(.at("/source", source))
         let decimals = GoalInput.decimals
         if value.rounded(decimals) != value {
             faults.append(Fault("/value", "tooManyDecimals", "Must have at most \(decimals) decimals."))

@@ -123,6 +123,36 @@ package struct ObjectInput {
         }
     }
 
+    package mutating func slugs(_ name: String, of kind: String, required: Bool = false) -> [String]? {
+        list(name, required: required, rule: "the id of \(kind)", \.slug)
+    }
+
+    package mutating func uuid(_ name: String) -> UUID? {
+        value(name, rule: "an id such as 0190a5d2-7e1c-7cc3-98c4-dc0c0c07398f") { value in
+            guard case .string(let text) = value else { return nil }
+            return UUID(uuidString: text)
+        }
+    }
+
+    /// A list of texts of 1 to `limit` characters.
+    package mutating func texts(_ name: String, limit: Int = 80, required: Bool = false) -> [String]? {
+        list(name, required: required, rule: "a text of 1 to \(limit) characters") { value in
+            guard case .string(let text) = value, isText(text, limit: limit) else { return nil }
+            return text
+        }
+    }
+
+    /// A list of languages by their codes (ISO 639), not only of those that the service speaks.
+    package mutating func languages(_ name: String) -> [String] {
+        list(name, rule: "a language such as sv or ar", \.languageCode) ?? []
+    }
+
+    package mutating func webAddress(_ name: String, required: Bool = false) -> String? {
+        value(
+            name, required: required, rule: "an http or https address of at most 500 characters", \.webAddress
+        )
+    }
+
     /// An id of a thing that is looked up afterwards; it need only be an id by its form.
     package mutating func areaID(_ name: String, required: Bool = false) -> String? {
         value(name, required: required, rule: "an area's id such as se-0583", \.areaID)
@@ -293,6 +323,19 @@ extension JSONValue {
 
     var slug: String? {
         guard case .string(let text) = self, Slug.isValid(text) else { return nil }
+        return text
+    }
+
+    var languageCode: String? {
+        guard case .string(let text) = self, text.wholeMatch(of: /[a-z]{2,3}/) != nil else { return nil }
+        return text
+    }
+
+    fileprivate var webAddress: String? {
+        guard case .string(let text) = self, text.unicodeScalars.count <= 500,
+            !text.contains(where: \.isWhitespace),
+            text.wholeMatch(of: /https?:\/\/[^\/]+.*/) != nil
+        else { return nil }
         return text
     }
 }

@@ -70,7 +70,7 @@ package struct KeyInput: Sendable {
 
     /// The rules that need nothing but the key itself.
     package func ruleFaults(at now: Instant) -> [Fault] {
-        var faults = personalDataFaults([("/label", label)])
+        var faults = personalDataFaults(.at("/label", label))
         if role == .partner, organisation == nil {
             faults.append(
                 Fault(

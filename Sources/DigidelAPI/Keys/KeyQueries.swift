@@ -1,16 +1,22 @@
 package import Foundation
 package import Postgres
 
-enum KeyLists {
-    static let sorting = Sorting(
-        [
-            .init("role", "role"), .init("organisation", "coalesce(organisation, '')"),
-            .init("label", "label"),
-            .init("expiresAt", "coalesce(expires_at, 'infinity')", "timestamptz"),
-            .init("revokedAt", "coalesce(revoked_at, 'infinity')", "timestamptz"),
-            .init("lastUsedAt", "coalesce(last_used_at, '-infinity')", "timestamptz"),
-            .init("createdAt", "created_at", "timestamptz"), .init("id", "id", "uuid"),
-        ], by: "createdAt")
+/// The list of keys, which takes no filters.
+struct KeyFilter: ListFilter {
+    typealias Item = Key
+
+    init(_ query: inout QueryInput, _ call: Call) {}
+
+    let columns = ListColumns([
+        .init("id", "id", "uuid"), .init("role", "role"), .init("organisation", "coalesce(organisation, '')"),
+        .init("label", "label"), .init("expiresAt", "coalesce(expires_at, 'infinity')", "timestamptz"),
+        .init("revokedAt", "coalesce(revoked_at, 'infinity')", "timestamptz"),
+        .init("lastUsedAt", "coalesce(last_used_at, '-infinity')", "timestamptz"),
+        .init("createdAt", "created_at", "timestamptz"),
+    ])
+    let source: SQL = "keys"
+    let conditions: [SQL?] = []
+    var total: SQL? { .total(of: "keys") }
 }
 
 extension Queryable {
@@ -36,10 +42,6 @@ extension Queryable {
     /// All keys, revoked ones too.
     package func keys() async throws(PostgresError) -> [Key] {
         try await all("select * from keys order by created_at, id")
-    }
-
-    func keys(_ list: ListInput) async throws(PostgresError) -> Page<Key> {
-        try await page(list, "*", from: "keys", where: [])
     }
 
     func key(id: UUID) async throws(PostgresError) -> Key? {

@@ -4,10 +4,7 @@ import Postgres
 
 extension App {
     func listKeys(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let list = ListInput(&query, KeyLists.sorting)
-        try query.finish()
-        return try call.answer(try await database.keys(list), list)
+        try await list(KeyFilter.self, call)
     }
 
     func showKey(_ call: Call) async throws -> Response {

@@ -1,60 +1,33 @@
 import Foundation
-package import Postgres
+import Postgres
 
-/// How a kind of list may be sorted: each member's SQL expression, never null, and its type.
-package struct Sorting: Sendable {
-    package struct Column: Sendable {
-        let member: String
-        let expression: SQL
-        let type: SQL
-
-        package init(_ member: String, _ expression: SQL, _ type: SQL = "text") {
-            self.member = member
-            self.expression = expression
-            self.type = type
-        }
-
-        /// Whether PostgreSQL takes `text` as a value of the type; a cursor may be anybody's invention.
-        fileprivate func canHold(_ text: String) -> Bool {
-            switch type.text {
-            case "bigint": Int(text) != nil
-            case "integer": Int32(text) != nil
-            case "numeric": text.utf8.count <= 100 && text.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?/) != nil
-            case "boolean": ["true", "false"].contains(text)
-            case "uuid": UUID(uuidString: text) != nil
-            case "date": CalendarDate(text) != nil || Self.infinities.contains(text)
-            case "timestamptz": Instant(column: text) != nil || Self.infinities.contains(text)
-            default: !text.utf8.contains(0)
-            }
-        }
-
-        private static let infinities = ["-infinity", "infinity"]
-
-        /// A localised name: its Swedish text, else the first there is.
-        static let name = Column(
-            "name", "coalesce(name ->> 'sv', name ->> 'nb', name ->> 'da', name ->> 'en')")
-    }
-
-    let columns: [Column]
-    let defaultMember: String
-    /// What decides between equals: together they are unique.
-    let ties: [String]
-
-    /// Without `ties` the last column decides.
-    package init(_ columns: [Column], by defaultMember: String, ties: [String]? = nil) {
-        self.columns = columns
-        self.defaultMember = defaultMember
-        self.ties = ties ?? columns.suffix(1).map(\.member)
-    }
-}
-
-/// Which part of a list is wanted, and in which order.
+/// Which part of a list is wanted, in which order and form.
 package struct ListInput: Sendable {
     package struct Key: Sendable {
-        let column: Sorting.Column
+        let column: ListColumns.Column
+        let expression: SQL
+        let type: SQL
         let descends: Bool
     }
 
+    /// The forms of lists.
+    enum Format: String, AnswerFormat {
+        case json, csv
+
+        var mediaType: String {
+            switch self {
+            case .json: "application/json"
+            case .csv: "text/csv"
+            }
+        }
+    }
+
+    /// How much a whole list may have: 250 000 rows are some 50 MB.
+    static let mostRows = 250_000
+
+    let format: Format
+    /// Whether everything is wanted at once (decisions.md, 78).
+    let isWhole: Bool
     let page: Int
     let limit: Int
     let keys: [Key]
@@ -63,25 +36,29 @@ package struct ListInput: Sendable {
     /// The values of the keys in the last row of the page before; nil without a cursor.
     let cursor: [String]?
 
-    /// Reads `page`, `limit`, `sort` and `cursor`; adds faults to `query`.
-    init(_ query: inout QueryInput, _ sorting: Sorting) {
-        page = query.integer("page", in: 0...1_000_000) ?? 1
-        limit = query.integer("limit", in: 1...200) ?? 20
-        let members = sorting.columns.map(\.member).joined(separator: ", ")
+    /// Reads `format`, `page`, `limit`, `sort` and `cursor`; adds faults to `query`. `field` is the request's Accept.
+    init(_ query: inout QueryInput, _ columns: ListColumns, accepting field: String? = nil) {
+        format = query.choice("format") ?? .accepted(by: field)
+        let page = query.integer("page", in: 0...1_000_000)
+        let limit = query.integer("limit", in: 1...200)
+        let members = columns.sortable.map(\.member).joined(separator: ", ")
         let rule = "members joined by commas, each with - in front to descend; the members are \(members)"
         let sort =
-            query.value("sort", rule: rule) { Self.keys($0, sorting) == nil ? nil : $0 }
-            ?? sorting.defaultMember
+            query.value("sort", rule: rule) { Self.keys($0, columns) == nil ? nil : $0 }
+            ?? columns.defaultMember
         self.sort = sort
-        keys = Self.keys(sort, sorting) ?? []
-        let columns = keys.map(\.column)
+        let keys = Self.keys(sort, columns) ?? []
+        self.keys = keys
         cursor = query.value("cursor", rule: "a cursor that a list with the same sort has given") { text in
-            guard let words = Self.decode(text), words.first == sort, words.count == columns.count + 1 else {
+            guard let words = Self.decode(text), words.first == sort, words.count == keys.count + 1 else {
                 return nil
             }
             let values = Array(words.dropFirst())
-            return zip(columns, values).allSatisfy { $0.canHold($1) } ? values : nil
+            return zip(keys, values).allSatisfy { $0.column.canHold($1) } ? values : nil
         }
+        isWhole = format == .csv && page == nil && limit == nil && cursor == nil
+        self.page = page ?? 1
+        self.limit = isWhole ? Self.mostRows : limit ?? 20
     }
 
     /// The cursor that continues after a row with those key values.
@@ -99,18 +76,22 @@ package struct ListInput: Sendable {
         }
     }
 
-    private static func keys(_ sort: String, _ sorting: Sorting) -> [Key]? {
+    private static func keys(_ sort: String, _ columns: ListColumns) -> [Key]? {
         var keys: [Key] = []
+        func add(_ column: ListColumns.Column?, descends: Bool) -> Bool {
+            guard let column, let (expression, type) = column.sorting else { return false }
+            keys.append(Key(column: column, expression: expression, type: type, descends: descends))
+            return true
+        }
         for word in sort.split(separator: ",", omittingEmptySubsequences: false) {
             let member = word.hasPrefix("-") ? word.dropFirst() : word
-            guard let column = sorting.columns.first(where: { $0.member == member }),
-                !keys.contains(where: { $0.column.member == member })
+            guard !keys.contains(where: { $0.column.member == member }),
+                add(columns.columns.first { $0.member == member }, descends: word.hasPrefix("-"))
             else { return nil }
-            keys.append(Key(column: column, descends: word.hasPrefix("-")))
         }
-        for column in sorting.columns where sorting.ties.contains(column.member) {
+        for column in columns.columns where columns.ties.contains(column.member) {
             if !keys.contains(where: { $0.column.member == column.member }) {
-                keys.append(Key(column: column, descends: false))
+                _ = add(column, descends: false)
             }
         }
         return keys.isEmpty ? nil : keys

@@ -9,12 +9,11 @@ package struct Page<Item: Sendable>: Sendable {
 }
 
 extension Queryable {
-    /// A page of `columns` from `source` where all `conditions` hold. The total and the page come from one snapshot; `total`
-    /// is a query of it, where there is a better way than to count.
-    func page<Item: RowDecodable>(
-        _ list: ListInput, _ columns: SQL, from source: SQL, where conditions: [SQL], total: SQL? = nil
-    ) async throws(PostgresError) -> Page<Item> {
-        let filter = SQL.joined(["true"] + conditions, by: " and ")
+    /// The part of a list that is wanted. The total and the page come from one snapshot.
+    func page<Filter: ListFilter>(
+        _ list: ListInput, _ filter: Filter
+    ) async throws(PostgresError) -> Page<Filter.Item> {
+        let conditions = SQL.joined(["true"] + filter.conditions.compactMap(\.self), by: " and ")
         let after = list.cursor.map { list.condition(after: $0) } ?? "true"
         let offset = list.cursor == nil ? max(0, list.page - 1) * list.limit : 0
         // Page 0 is there, and empty.
@@ -22,11 +21,13 @@ extension Queryable {
         let rows = try await query(
             """
             select total.records, item.*
-            from (select (\(total ?? "select count(*) from \(source) where \(filter)")) as records) as total
+            from (
+                select (\(filter.total ?? "select count(*) from \(filter.source) where \(conditions)")) as records
+            ) as total
             left join lateral (
-                select \(columns), array[\(list.sortKey)] as sort_key
-                from \(source)
-                where \(filter) and \(after) and total.records > 0
+                select \(filter.selection), array[\(list.sortKey)] as sort_key
+                from \(filter.source)
+                where \(conditions) and \(after) and total.records > 0
                 order by \(list.order)
                 limit \(limit) offset \(offset)
             ) as item on true
@@ -53,12 +54,12 @@ extension Page where Item: RowDecodable {
 
 extension ListInput {
     fileprivate var sortKey: SQL {
-        SQL.joined(keys.map { "(\($0.column.expression))::text" }, by: ", ")
+        SQL.joined(keys.map { "(\($0.expression))::text" }, by: ", ")
     }
 
     fileprivate var order: SQL {
         SQL.joined(
-            keys.map { $0.descends ? "\($0.column.expression) desc" : "\($0.column.expression)" }, by: ", ")
+            keys.map { $0.descends ? "\($0.expression) desc" : "\($0.expression)" }, by: ", ")
     }
 
     /// What comes after a row: greater in the first key, or equal there and greater in the second, and so on.
@@ -66,11 +67,11 @@ extension ListInput {
         var alternatives: [SQL] = []
         for (index, key) in keys.enumerated() {
             var parts: [SQL] = zip(keys, values).prefix(index).map {
-                "\($0.column.expression) = \($1)::\($0.column.type)"
+                "\($0.expression) = \($1)::\($0.type)"
             }
-            let value: SQL = "\(values[index])::\(key.column.type)"
+            let value: SQL = "\(values[index])::\(key.type)"
             parts.append(
-                key.descends ? "\(key.column.expression) < \(value)" : "\(key.column.expression) > \(value)")
+                key.descends ? "\(key.expression) < \(value)" : "\(key.expression) > \(value)")
             alternatives.append(SQL.joined(parts, by: " and "))
         }
         return "(\(SQL.joined(alternatives, by: " or ")))"

@@ -27,10 +27,10 @@ extension Resource {
         }
     }
 
-    /// The object as JSON that a PUT would take: every language, read-only members included.
-    func document(baseURL: String) throws(APIError) -> JSONValue {
+    /// The object as a value.
+    func document(as representation: Representation) throws(APIError) -> JSONValue {
         var json = JSONWriter()
-        writeObject(to: &json, as: Representation(baseURL: baseURL, language: nil, hasKey: true))
+        writeObject(to: &json, as: representation)
         do {
             return try JSONValue(parsing: json.bytes)
         } catch {

@@ -4,11 +4,9 @@ package import Postgres
 package struct Organisation: Resource {
     package static let collection = "organisations"
     package let id: String
-    package var revision: Int? { currentRevision }
+    package var revision: Int? { record.revision }
     let content: OrganisationInput
-    let createdAt: Instant
-    let updatedAt: Instant
-    let currentRevision: Int
+    let record: Record
 
     package enum Kind: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
         case municipality, region, library, regionalLibrary, studyAssociation, folkHighSchool
@@ -30,14 +28,12 @@ package struct Organisation: Resource {
         if representation.hasKey { json.member("contactMailbox", content.contactMailbox) }
         json.member("membership", content.membership.rawValue)
         json.member("memberSince", content.memberSince)
-        json.member("createdAt", createdAt)
-        json.member("updatedAt", updatedAt)
-        json.member("revision", currentRevision)
+        json.members(record)
     }
 }
 
 /// What a client says of an organisation.
-struct OrganisationInput: Sendable {
+struct OrganisationInput: CheckedInput {
     let kind: Organisation.Kind
     let area: String
     let parent: String?
@@ -53,8 +49,7 @@ struct OrganisationInput: Sendable {
         let area = input.areaID("area", required: true)
         let name = input.localised("name", limit: 200, required: true)
         parent = input.slug("parent")
-        website = input.value(
-            "website", rule: "an http or https address of at most 500 characters", \.webAddress)
+        website = input.webAddress("website")
         contactMailbox = input.value(
             "contactMailbox", rule: "a mailbox such as info@library.example", \.mailbox)
         membership = input.choice("membership") ?? .active
@@ -66,22 +61,21 @@ struct OrganisationInput: Sendable {
         self.name = name
     }
 
-    var references: [Reference] {
-        [Reference(.area, area, "/area"), Reference(.organisation, parent, "/parent")].compactMap(\.self)
+    var references: [Reference?] {
+        [Reference(.area, area, "/area"), Reference(.organisation, parent, "/parent")]
     }
 
-    var personalDataFaults: [Fault] { DigidelAPI.personalDataFaults(name.places("/name")) }
+    var texts: [PlacedText] { .at("/name", name) }
+
+    var stored: ColumnValues {
+        [
+            "kind": kind, "area": area, "parent": parent, "name": name, "website": website,
+            "contact_mailbox": contactMailbox, "membership": membership, "member_since": memberSince,
+        ]
+    }
 }
 
 extension JSONValue {
-    var webAddress: String? {
-        guard case .string(let text) = self, text.unicodeScalars.count <= 500,
-            !text.contains(where: \.isWhitespace),
-            text.wholeMatch(of: /https?:\/\/[^\/]+.*/) != nil
-        else { return nil }
-        return text
-    }
-
     fileprivate var mailbox: String? {
         guard case .string(let text) = self, text.unicodeScalars.count <= 254,
             text.wholeMatch(of: /[^@\s\x00-\x1F\x7F-\x9F]+@[^@\s\x00-\x1F\x7F-\x9F]+/) != nil
@@ -94,9 +88,7 @@ extension Organisation: RowDecodable {
     package init(row: Row) throws(PostgresError) {
         id = try row.get("id")
         content = try OrganisationInput(row: row)
-        createdAt = try row.get("created_at")
-        updatedAt = try row.get("updated_at")
-        currentRevision = try row.get("revision")
+        record = try Record(row: row)
     }
 }
 

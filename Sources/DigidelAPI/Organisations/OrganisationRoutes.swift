@@ -2,11 +2,7 @@ import HTTP
 
 extension App {
     func listOrganisations(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = OrganisationFilter(&query)
-        let list = ListInput(&query, OrganisationFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.organisations(filter, list), list)
+        try await list(OrganisationFilter.self, call)
     }
 
     func showOrganisation(_ call: Call) async throws -> Response {
@@ -30,9 +26,5 @@ extension App {
         let input = try OrganisationInput(&body)
         try await check(input)
         return try call.changed(try await database.updateOrganisation(organisation, input))
-    }
-
-    private func check(_ input: OrganisationInput) async throws {
-        try (input.personalDataFaults + (try await database.faults(in: input.references))).check()
     }
 }

@@ -30,7 +30,7 @@ struct CountRules {
     private func faults() -> [Fault] {
         referenceFaults() + measureFaults() + periodFaults() + areaFaults()
             + (input.breakdowns?.faults(value: input.value) ?? [])
-            + personalDataFaults([("/note", input.note)])
+            + personalDataFaults(.at("/note", input.note))
     }
 
     /// Throws 409 for what the campaign's state does not allow now; after the lock a coordinator needs a reason.

@@ -2,7 +2,8 @@ import Foundation
 import Postgres
 
 /// Which counts are wanted.
-struct ParticipantCountFilter {
+struct ParticipantCountFilter: ListFilter {
+    typealias Item = ParticipantCount
     let campaigns: [String]
     let organisations: [String]
     let measures: [Measure]
@@ -14,19 +15,7 @@ struct ParticipantCountFilter {
     /// Whose counts may be seen; nil for all.
     let owner: String?
 
-    static let sorting = Sorting(
-        [
-            .init("organisation", "organisation"), .init("campaign", "campaign"), .init("measure", "measure"),
-            .init("value", "value", "bigint"), .init("from", "from_date", "date"),
-            .init("to", "to_date", "date"),
-            .init("area", "area"), .init("channel", "channel"), .init("evidence", "coalesce(evidence, '')"),
-            .init("note", "coalesce(note, '')"), .init("externalId", "coalesce(external_id, '')"),
-            .init("revision", "revision", "integer"), .init("status", "status"),
-            .init("late", "late", "boolean"),
-            .init("recordedAt", "recorded_at", "timestamptz"), .init("id", "id", "uuid"),
-        ], by: "recordedAt")
-
-    init(_ query: inout QueryInput, caller: Caller) {
+    init(_ query: inout QueryInput, _ call: Call) throws(APIError) {
         campaigns = query.ids("campaign")
         organisations = query.ids("organisation")
         measures = query.choices("measure")
@@ -35,10 +24,33 @@ struct ParticipantCountFilter {
         to = query.date("to")
         statuses = query.choices("status")
         externalID = query.text("externalId", limit: 200)
+        let caller = try call.identified
         owner = caller.role >= .coordinator ? nil : caller.organisation
     }
 
-    var conditions: [SQL] { campaignConditions + reporterConditions + totalledConditions + otherConditions }
+    static let columns = ListColumns(
+        [
+            .init("id", "id", "uuid"), .init("organisation", "organisation"), .init("campaign", "campaign"),
+            .init("measure", "measure"), .init("value", "value", "bigint"),
+            .init("from", "from_date", "date"), .init("to", "to_date", "date"), .init("area", "area"),
+            .init("channel", "channel"), .init("evidence", "coalesce(evidence, '')"),
+        ] + breakdowns + [
+            .init("note", "coalesce(note, '')"), .init("externalId", "coalesce(external_id, '')"),
+            .init("revision", "revision", "integer"), .init("status", "status"),
+            .init("late", "late", "boolean"), .init("recordedAt", "recorded_at", "timestamptz"),
+        ], by: "recordedAt")
+
+    /// Named as in what is reported as CSV.
+    private static var breakdowns: [ListColumns.Column] {
+        Breakdowns.dimensions.flatMap { dimension, keys in
+            keys.map { .unsorted("\(dimension).\($0)", at: ["breakdowns", dimension, $0]) }
+        }
+    }
+
+    var columns: ListColumns { Self.columns }
+    let source: SQL = "current_participant_counts"
+
+    var conditions: [SQL?] { campaignConditions + reporterConditions + totalledConditions + otherConditions }
 
     /// How many counts there are, where it is known without looking at each of them; nil elsewhere.
     var total: SQL? {
@@ -53,46 +65,49 @@ struct ParticipantCountFilter {
         return "select count(*) from participant_counts where \(filter)"
     }
 
-    private var campaignConditions: [SQL] {
-        campaigns.isEmpty ? [] : [.isOne("campaign", of: campaigns)]
-    }
+    private var campaignConditions: [SQL] { [.isOne("campaign", of: campaigns)].compactMap(\.self) }
 
     /// Conditions on what a reporter can never correct.
     private var reporterConditions: [SQL] {
-        var conditions: [SQL] = []
-        if let owner { conditions.append("organisation = \(owner)") }
-        if !organisations.isEmpty { conditions.append(.isOne("organisation", of: organisations)) }
-        if let externalID {
-            conditions.append(
-                "id in (select id from participant_counts where external_id = \(externalID) and revision = 1)"
-            )
-        }
-        return conditions
+        let conditions: [SQL?] = [
+            owner.map { "organisation = \($0)" }, .isOne("organisation", of: organisations),
+            externalID.map {
+                "id in (select id from participant_counts where external_id = \($0) and revision = 1)"
+            },
+        ]
+        return conditions.compactMap(\.self)
     }
 
     /// Conditions on the other columns of `count_totals`.
     private var totalledConditions: [SQL] {
-        var conditions: [SQL] = []
-        if !measures.isEmpty { conditions.append(.isOne("measure", of: measures)) }
-        if let from { conditions.append("to_date >= \(from)") }
-        if let to { conditions.append("to_date <= \(to)") }
-        return conditions
+        let conditions: [SQL?] = [
+            .isOne("measure", of: measures), from.map { "to_date >= \($0)" }, to.map { "to_date <= \($0)" },
+        ]
+        return conditions.compactMap(\.self)
     }
 
     private var otherConditions: [SQL] {
-        var conditions: [SQL] = []
-        if !areas.isEmpty { conditions.append("area in \(SQL.areas(below: areas))") }
-        if !statuses.isEmpty { conditions.append(.isOne("status", of: statuses)) }
-        return conditions
+        [.isWithin("area", areas), .isOne("status", of: statuses)].compactMap(\.self)
     }
 }
 
-extension SQL {
-    /// Whether a column has one of these values. Of one value the rows come in the order of an index, of several not.
-    fileprivate static func isOne<Value: ParameterConvertible>(_ column: SQL, of values: [Value]) -> SQL {
-        if values.count == 1 { return "\(column) = \(values[0])" }
-        return "\(column) = any(\(values))"
+/// The list of a count's revisions, which takes no filters.
+struct RevisionFilter: ListFilter {
+    typealias Item = PastRevision
+    private let count: String
+
+    init(_ query: inout QueryInput, _ call: Call) {
+        count = call.parameter("id")
     }
+
+    /// A revision has what a count has, the reason and the key; it is sorted by its number alone.
+    let columns = ListColumns(
+        [.init("revision", "revision", "integer"), .init("id", "id", "uuid")]
+            + ParticipantCountFilter.columns.columns.compactMap {
+                ["id", "revision"].contains($0.member) ? nil : .unsorted($0.member, at: $0.path)
+            } + [.unsorted("reason"), .unsorted("actor")], by: "revision")
+    let source: SQL = "participant_counts"
+    var conditions: [SQL?] { ["id = \(count)::uuid"] }
 }
 
 extension Queryable {
@@ -118,17 +133,5 @@ extension Queryable {
             """)
         let keyed = counts.compactMap { count in count.content.reporterKey.map { ($0, count) } }
         return Dictionary(keyed) { first, _ in first }
-    }
-
-    /// All revisions of a count, the first one first.
-    func revisions(ofCount id: UUID, _ list: ListInput) async throws(PostgresError) -> Page<PastRevision> {
-        try await page(list, "*", from: "participant_counts", where: ["id = \(id)"])
-    }
-
-    func participantCounts(
-        _ filter: ParticipantCountFilter, _ list: ListInput
-    ) async throws(PostgresError) -> Page<ParticipantCount> {
-        try await page(
-            list, "*", from: "current_participant_counts", where: filter.conditions, total: filter.total)
     }
 }

@@ -4,11 +4,7 @@ import Postgres
 
 extension App {
     func listParticipantCounts(_ call: Call) async throws -> Response {
-        var query = try call.query()
-        let filter = ParticipantCountFilter(&query, caller: try call.identified)
-        let list = ListInput(&query, ParticipantCountFilter.sorting)
-        try query.finish()
-        return try call.answer(try await database.participantCounts(filter, list), list)
+        try await list(ParticipantCountFilter.self, call)
     }
 
     func showParticipantCount(_ call: Call) async throws -> Response {
@@ -16,11 +12,8 @@ extension App {
     }
 
     func listCountRevisions(_ call: Call) async throws -> Response {
-        guard let count = try await visibleCount(call) else { throw APIError.notFound("participant count") }
-        var query = try call.query()
-        let list = ListInput(&query, PastRevision.sorting)
-        try query.finish()
-        return try call.answer(try await database.revisions(ofCount: count.uuid, list), list)
+        guard try await visibleCount(call) != nil else { throw APIError.notFound("participant count") }
+        return try await list(RevisionFilter.self, call)
     }
 
     /// A report by POST: 201, or 200 when it is there already with the same content.

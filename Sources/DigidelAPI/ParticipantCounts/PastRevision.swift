@@ -4,9 +4,6 @@ import Postgres
 /// One revision in the history of a count: the whole content, and who changed it why.
 struct PastRevision: Resource {
     static let collection = "participant-counts"
-    static let sorting = Sorting(
-        [.init("id", "id", "uuid"), .init("revision", "revision", "integer")], by: "revision")
-
     let count: ParticipantCount
     private let reason: RevisionReason?
     /// The key; nil for the set-up key.

@@ -49,8 +49,18 @@ extension Call {
                 }
             }
         }
-        var response = try answer(.ok, json.bytes)
+        var response = try answer(json.bytes, in: list.format)
         response.fields.add("Link", links.field)
+        return response
+    }
+
+    /// A page of a list as CSV; the links to the others are in the field Link.
+    func answer<Item: Resource>(
+        _ page: Page<Item>, _ list: ListInput, asCSV columns: ListColumns
+    ) throws(APIError) -> Response {
+        let csv = try ListCSV(columns, in: representation.language).bytes(page.items, as: representation)
+        var response = try answer(csv, in: list.format)
+        if !list.isWhole { response.fields.add("Link", PageLinks(page, list, call: self).field) }
         return response
     }
 
@@ -187,10 +197,12 @@ extension Call {
             guard case .object = input else {
                 throw .malformed([Fault("", "malformed", "A merge patch is an object.")])
             }
-            input = try item.document(baseURL: representation.baseURL).merged(with: input)
+            // What a PUT would take: every language, read-only members included.
+            let whole = Representation(baseURL: representation.baseURL, language: nil, hasKey: true)
+            input = try item.document(as: whole).merged(with: input)
         }
         var body = ObjectInput(input)
-        body.ignore("id", "createdAt", "updatedAt", "revision", "state", "lockedAt", "_links")
+        body.ignore("id", "createdAt", "updatedAt", "revision", "state", "lockedAt", "successors", "_links")
         return body
     }
 

@@ -3,17 +3,13 @@ import Postgres
 /// An id in a body that must belong to something.
 struct Reference: Sendable {
     enum Kind: String, Sendable, ColumnDecodable, ParameterConvertible {
-        case area, organisation, campaign, series, indicator
+        case area, organisation, campaign, series, indicator, project, servicePoint, activity, survey
 
-        var code: String {
-            switch self {
-            case .area: "unknownArea"
-            case .organisation: "unknownOrganisation"
-            case .campaign: "unknownCampaign"
-            case .series: "unknownSeries"
-            case .indicator: "unknownIndicator"
-            }
-        }
+        /// `unknownServicePoint`
+        var code: String { "unknown\(rawValue.prefix(1).uppercased())\(rawValue.dropFirst())" }
+
+        /// In words.
+        var name: String { self == .servicePoint ? "service point" : rawValue }
     }
 
     let kind: Kind
@@ -29,14 +25,15 @@ struct Reference: Sendable {
     }
 
     /// The ids of a list, each at its place.
-    static func all(_ kind: Kind, _ ids: [String], _ pointer: String) -> [Reference] {
-        ids.enumerated().compactMap { Reference(kind, $1, "\(pointer)/\($0)") }
+    static func all(_ kind: Kind, _ ids: [String], _ pointer: String) -> [Reference?] {
+        ids.enumerated().map { Reference(kind, $1, "\(pointer)/\($0)") }
     }
 }
 
 extension Queryable {
     /// A fault for each reference that leads nowhere.
-    func faults(in references: [Reference]) async throws(PostgresError) -> [Fault] {
+    func faults(in references: [Reference?]) async throws(PostgresError) -> [Fault] {
+        let references = references.compactMap(\.self)
         guard !references.isEmpty else { return [] }
         let rows = try await query(
             """
@@ -49,6 +46,10 @@ extension Queryable {
                 when 'campaign' then exists (select from campaigns where campaigns.id = reference.id)
                 when 'series' then exists (select from campaign_series where campaign_series.id = reference.id)
                 when 'indicator' then exists (select from indicators where indicators.id = reference.id)
+                when 'project' then exists (select from projects where projects.id = reference.id)
+                when 'servicePoint' then exists (select from service_points where service_points.id = reference.id)
+                when 'activity' then exists (select from activities where activities.id = reference.id::uuid)
+                when 'survey' then exists (select from surveys where surveys.id = reference.id)
             end
             order by number
             """)
@@ -58,25 +59,9 @@ extension Queryable {
             faults.append(
                 Fault(
                     reference.pointer, reference.kind.code,
-                    "There is no \(reference.kind.rawValue) \(reference.id)."))
+                    "There is no \(reference.kind.name) \(reference.id)."))
         }
         return faults
-    }
-}
-
-/// A fault for each text in which data about a person is recognised.
-func personalDataFaults(_ texts: [(pointer: String, text: String?)]) -> [Fault] {
-    texts.compactMap { pointer, text in
-        text.flatMap(PersonalData.found).map {
-            Fault(pointer, "personalData", "Looks like it holds \($0); the service takes no personal data.")
-        }
-    }
-}
-
-extension LocalisedText {
-    /// Each text with its place below `pointer`.
-    func places(_ pointer: String) -> [(pointer: String, text: String?)] {
-        ordered.map { ("\(pointer)/\($0.0.rawValue)", $0.1) }
     }
 }
 

@@ -8,7 +8,7 @@ extension App {
         let input = StatisticsInput(&query, call)
         let format: StatisticsFormat? = query.choice("format")
         try query.finish()
-        let chosen = format ?? StatisticsFormat(accepting: call.request.fields["Accept"])
+        let chosen = format ?? .accepted(by: call.request.fields["Accept"])
         if let asOf = input.selection.asOf { try await settle(asOf) }
         let body = try await shared(call, as: chosen.rawValue) {
             guard call.caller == nil else { return try await statistics(input, chosen, call) }
@@ -78,18 +78,5 @@ struct StatisticsInput {
             measures: measures.isEmpty ? Measure.allCases : measures,
             scope: GoalScope(areas: query.ids("area")), from: query.date("from"), to: query.date("to"),
             asOf: query.instant("asOf"))
-    }
-}
-
-extension Call {
-    /// Statistics in the form that they were written in.
-    fileprivate func answer(_ body: [UInt8], in format: StatisticsFormat) throws(APIError) -> Response {
-        var response = try answer(.ok, body)
-        response.fields["Vary"] = "Accept, Accept-Language, Authorization"
-        if response.status == .ok {
-            response.fields["Content-Type"] =
-                format == .csv ? "text/csv; charset=utf-8; header=present" : format.mediaType
-        }
-        return response
     }
 }
