@@ -125,7 +125,7 @@ import Testing
     }
 
     /// The names are searched, not how they are stored.
-    @Test(arguments: ["%7B", "%22sv%22", "sv%22:"])
+    @Test(arguments: ["%7B", "%22name%22", "name%22:"])
     func whatIsNoNameIsNotFound(text: String) async throws {
         let service = try await Self.service.value
         #expect(await service.get("areas?q=\(text)")["_meta", "totalRecords"] == 0)

@@ -5,18 +5,18 @@ import Testing
 @testable import DigidelAPI
 
 @Suite struct ListInputTests {
-    private static let sorting = Sorting(
+    private static let columns = ListColumns(
         [
-            .init("name", "name"), .init("population", "population", "bigint"),
+            .init("id", "id"), .init("name", "name"), .init("population", "population", "bigint"),
             .init("revision", "revision", "integer"),
             .init("target", "target", "numeric"), .init("cancelled", "cancelled", "boolean"),
             .init("from", "from_date", "date"),
-            .init("createdAt", "created_at", "timestamptz"), .init("uuid", "uuid", "uuid"), .init("id", "id"),
+            .init("createdAt", "created_at", "timestamptz"), .init("uuid", "uuid", "uuid"),
         ], by: "name")
 
     private func list(_ raw: String) throws -> ListInput {
         var query = try QueryInput(raw)
-        let list = ListInput(&query, Self.sorting)
+        let list = ListInput(&query, Self.columns)
         try query.finish()
         return list
     }

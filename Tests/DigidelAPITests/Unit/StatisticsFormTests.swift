@@ -179,7 +179,7 @@ import Testing
             ("text/csv;q=nan", "json"),
         ] as [(String?, String)])
     func theFormFollowsAccept(accept: String?, format: String) {
-        #expect(StatisticsFormat(accepting: accept).rawValue == format)
+        #expect(StatisticsFormat.accepted(by: accept).rawValue == format)
     }
 
     // MARK: Inhabitants
