@@ -82,6 +82,7 @@ import Testing
         if let choices = schema["enum"]?.list?.compactMap(\.string) {
             return isList ? choices.joined(separator: ",") : choices.last ?? ""
         }
+        if let example = parameter["example"]?.string { return example }
         if let maximum = schema["maximum"]?.integer { return String(maximum) }
         if schema["format"] == .string("date") { return "2012-01-31" }
         if schema["type"] == .string("boolean") { return "true" }
@@ -104,7 +105,14 @@ import Testing
         "createParticipantCountBatch 403", "replaceParticipantCount 403", "withdrawParticipantCount 403",
         // Nothing else depends on these yet, so that no change of them is in the way.
         "replaceOrganisation 409", "changeOrganisation 409", "replaceCampaignSeries 409",
-        "changeCampaignSeries 409", "replaceGoal 409", "changeGoal 409",
+        "changeCampaignSeries 409", "replaceGoal 409", "changeGoal 409", "replaceProject 409",
+        "changeProject 409", "replaceActivity 409", "changeActivity 409", "replaceServicePoint 409",
+        "changeServicePoint 409", "replaceAgreement 409", "changeAgreement 409", "replacePublication 409",
+        "changePublication 409", "replaceStrategy 409", "changeStrategy 409", "replaceStrategyItem 409",
+        "changeStrategyItem 409",
+        // A partner's key is the least there is here too.
+        "listSurveyResponses 403", "getSurveyResponse 403", "listGuidanceSessions 403",
+        "getGuidanceSession 403",
     ]
 
     /// Asks every operation for every status that the document names, and compares each answer with it.
@@ -331,6 +339,14 @@ private struct Walk {
         let gone = await service.post("participant-counts", TestApp.count(["externalId": "gone"]))
         _ = await service.ask(.delete, gone.created, fields: ["If-Match": "*"])
         let key = await service.post("keys", ["role": "admin", "label": "x"])
+        var others: [String: String] = [:]
+        for (collection, body) in Self.others {
+            let answer = await service.post(
+                collection.replacing("{id}", with: others["strategies"] ?? ""), body)
+            guard answer.status == .created else { throw TestApp.Unexpected(answer) }
+            others[collection] = answer["id"]?.string
+        }
+        try await makeSurveys(service)
         let ids = [
             "areas": "se-0583", "problems": "conflict", "organisations": "motala-bibliotek",
             "campaign-series": "arsta-oppna-verkstad", "campaigns": "digidel2013", "goals": "digidel2013",
@@ -338,11 +354,72 @@ private struct Walk {
             "keys": key["id"]?.string ?? "",
             "lockCampaign": "to-be-locked", "cancelCampaign": "to-be-cancelled",
             "withdrawn": gone["id"]?.string ?? "", "audit-events": "\(count["id"]?.string ?? "").1",
-        ]
+            "surveys": "open", "openSurvey": "to-be-opened", "closeSurvey": "to-be-closed",
+            "publishSurvey": "to-be-published", "changeSurvey": "draft", "replaceSurvey": "draft",
+        ].merging(others) { own, _ in own }
         return Walk(
             service: service, away: try TestApp.withoutDatabase(),
             partner: try await service.makeKey(.partner, organisation: "arsta"), ids: ids)
     }
+
+    /// A survey in each state, and one to be brought into each.
+    private static func makeSurveys(_ service: TestApp) async throws {
+        let acts = [
+            "draft": [], "to-be-opened": [], "open": ["open"], "to-be-closed": ["open"],
+            "to-be-published": ["open", "close"], "closed": ["open", "close"],
+        ]
+        for (id, acts) in acts {
+            let body = survey.merged(with: ["id": .string(id), "title": .string(id)])
+            guard await service.post("surveys", body).status == .created else { throw ContractError(id) }
+            for act in acts {
+                let answer = await service.post("surveys/\(id)/\(act)", [:])
+                guard answer.status == .ok else { throw TestApp.Unexpected(answer) }
+            }
+        }
+    }
+
+    /// What is posted to other collections, in an order in which each is there before it is named.
+    private static let others: KeyValuePairs<String, JSONValue> = [
+        "projects": [
+            "owner": "motala-bibliotek", "name": "IKT i Motala", "startsOn": "2012-01-01",
+            "areas": ["se-0583"],
+            "funding": [["funder": "Kulturrådet", "amount": 100_000, "currency": "SEK"]],
+            "milestones": [["date": "2012-06-30", "title": "Halvvägs"]],
+        ],
+        "service-points": [
+            "name": "DigidelCenter Motala", "operator": "motala-bibliotek", "kind": "digidelCenter",
+            "area": "se-0583", "location": ["lat": .exactly("58.537"), "lon": .exactly("15.036")],
+        ],
+        "activities": [
+            "organiser": "motala-bibliotek", "type": "course", "title": "Surfa lugnt", "area": "se-0583",
+            "from": "2012-03-01", "to": "2012-05-31", "precision": "season",
+            "servicePoint": "digidelcenter-motala",
+            "visited": [["organisation": "arsta"]],
+        ],
+        "agreements": [
+            "parties": ["motala-bibliotek", "arsta"], "subject": "Läromedel", "signedOn": "2011-12-01",
+            "deliverables": ["Ett häfte"],
+        ],
+        "publications": [
+            "title": "Delrapport", "kind": "report", "publisher": "motala-bibliotek",
+            "publishedOn": "2010-06-01",
+            "formats": [["mediaType": "application/pdf", "url": "https://example.se/a.pdf"]],
+        ],
+        "strategies": ["name": "Den digitala vägen"],
+        "strategies/{id}/items": [
+            "year": 2012, "kind": "obligation", "title": "Ansök digitalt",
+            "focusArea": ["number": 1, "name": "Post"],
+        ],
+        "guidance-sessions": [
+            "organisation": "motala-bibliotek", "date": "2012-01-02", "topics": ["moms"], "channel": "onSite",
+            "outcome": "solved", "travelKm": 14,
+        ],
+    ]
+
+    private static let survey: JSONValue = [
+        "title": "Walk through", "frame": ["organisations": ["motala-bibliotek", "arsta", "verkstan"]],
+        "questions": [["id": "q1", "text": "Erbjuder ni stöd?", "type": "yesNo"]],
+    ]
 
     // MARK: Asking
 
@@ -362,7 +439,11 @@ private struct Walk {
         let own = ids[operation.id] ?? ids[collection(operation)] ?? ""
         let path = operation.route.replacing("{id}", with: id ?? own).replacing(
             "{organisation}", with: organisation
-        ).replacing("{date}", with: date)
+        ).replacing("{respondent}", with: organisation).replacing("{date}", with: date).replacing(
+            "{item}", with: ids["strategies/{id}/items"] ?? "")
+        var query = query
+        if operation.id == "listNews", query["since"] == nil { query["since"] = "2011-01-01" }
+        if query["radiusKm"] != nil { query["near"] = "58.5,15" }
         let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
         let target = parameters.isEmpty ? path : "\(path)?\(parameters)"
         var request = Request(method ?? Method(rawValue: operation.method) ?? .get, target)
@@ -385,21 +466,44 @@ private struct Walk {
     /// A body with which an operation succeeds; nil when it takes none.
     func body(_ operation: OpenAPIDocument.Operation) -> JSONValue? {
         guard operation.node["requestBody"] != nil else { return nil }
-        if operation.method == "PATCH" { return ["name": ["en": "Another name"]] }
+        if operation.method == "PATCH" {
+            return .object([Self.nameMember(of: operation): ["en": "Another name"]])
+        }
         let isNew = operation.method == "POST"
         switch collection(operation) {
         case "participant-counts" where operation.id == "createParticipantCountBatch":
             return .array([TestApp.count(["externalId": "batch"]), TestApp.count(["area": "se-9999"])])
         case _ where operation.id == "putEnrolment": return ["expected": .bool(true)]
         case _ where operation.id == "putObservation": return ["value": .exactly("5.5")]
+        case _ where operation.id == "putSurveyResponse": return ["answers": ["q1": .bool(true)]]
+        case "surveys" where operation.id.hasSuffix("eSurvey"): return Self.survey
+        case "surveys": return [:]
         case "indicators": return Self.indicator
         case "participant-counts": return TestApp.count(isNew ? ["externalId": "walk"] : ["value": 43])
         case "keys": return ["role": "partner", "organisation": "arsta", "label": "Walk"]
         case "campaigns" where !isNew: return Self.digidel2013
         default:
+            if let body = Self.others.first(where: { $0.key == place(operation) })?.value {
+                return isNew
+                    ? body.merged(with: .object([Self.nameMember(of: operation): "Walk through"])) : body
+            }
             let resource = ResourceCase.all.first { $0.collection == collection(operation) }
             return isNew ? resource?.body(name: "Walk through") : resource?.body
         }
+    }
+
+    /// `strategies/{id}/items` for it and for what is in it.
+    private func place(_ operation: OpenAPIDocument.Operation) -> String {
+        operation.id.contains("StrategyItem") ? "strategies/{id}/items" : collection(operation)
+    }
+
+    /// The member that says what a thing is called.
+    private static func nameMember(of operation: OpenAPIDocument.Operation) -> String {
+        for (kind, member) in [
+            "Activity": "title", "Publication": "title", "StrategyItem": "title", "Survey": "title",
+            "Agreement": "subject", "GuidanceSession": "learnedThrough",
+        ] where operation.id.hasSuffix(kind) { return member }
+        return "name"
     }
 
     private static let digidel2013: JSONValue = [
@@ -429,6 +533,14 @@ private struct Walk {
             return await ask(operation, organisation: "verkstan", key: key)
         case 201 where operation.id == "putEnrolment":
             return await ask(operation, organisation: "verkstan", body: body, key: key)
+        case 201 where operation.id == "putSurveyResponse":
+            return await ask(operation, organisation: "verkstan", body: body, key: key)
+        case 200 where operation.id == "putSurveyResponse":
+            _ = await ask(operation, organisation: "arsta", body: body, key: key)
+            return await ask(operation, organisation: "arsta", body: body, key: key)
+        case 403 where operation.id == "putSurveyResponse":
+            return await ask(
+                operation, organisation: "arsta", body: ["state": "excluded", "reason": "x"], key: partner)
         case 201 where operation.id == "putObservation":
             return await ask(operation, date: "2011-11-30", body: body, key: key)
         case 200 where operation.id == "deleteObservation":
@@ -469,7 +581,9 @@ private struct Walk {
     /// The campaigns whose state does not allow an operation, and the goal whose kind does not.
     private static let closed = [
         "announceCampaign": "cancelled", "lockCampaign": "cancelled", "cancelCampaign": "locked",
-        "putEnrolment": "locked", "getGoalBreakdown": "befolkning",
+        "putEnrolment": "locked", "getGoalBreakdown": "befolkning", "openSurvey": "open",
+        "closeSurvey": "draft", "publishSurvey": "open", "replaceSurvey": "open", "changeSurvey": "open",
+        "putSurveyResponse": "closed",
     ]
 
     /// Another organisation's count.
@@ -482,6 +596,10 @@ private struct Walk {
         switch (operation.method, collection(operation)) {
         case _ where operation.id == "putEnrolment": body(operation)
         case (_, "participant-counts"): TestApp.count(["value": 7])
+        case _ where ["replaceSurvey", "changeSurvey"].contains(operation.id):
+            Self.survey.merged(with: ["questions": [["id": "q2", "text": "Varför?", "type": "text"]]])
+        case _ where operation.id == "putSurveyResponse": body(operation)
+        case ("POST", "surveys") where operation.id != "createSurvey": body(operation)
         case ("POST", _): body(operation)?.merged(with: ["id": .string(ids[collection(operation)] ?? "")])
         case ("PATCH", _): ["endsOn": "2011-12-31"]
         default: body(operation)?.merged(with: ["endsOn": "2011-12-31"])
@@ -496,7 +614,8 @@ private struct Walk {
             case _ where operation.id == "putObservation": ["source": "eva@example.se"]
             case "participant-counts": ["area": "dk"]
             case "keys": ["label": "eva@example.se"]
-            default: ["name": "eva@example.se"]
+            case _ where operation.id == "putSurveyResponse": ["answers": ["q9": .bool(true)]]
+            default: .object([Self.nameMember(of: operation): "eva@example.se"])
             }
         return operation.method == "PATCH" ? change : body(operation)?.merged(with: change)
     }
