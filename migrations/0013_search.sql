@@ -88,6 +88,8 @@ create trigger indicators_total after insert on indicators
     referencing new table as changed for each statement execute function keep_list_total();
 create trigger keys_total after insert on keys
     referencing new table as changed for each statement execute function keep_list_total();
+create trigger audit_events_total after insert on audit_events
+    referencing new table as changed for each statement execute function keep_list_total();
 create trigger enrolments_total after insert on enrolments
     referencing new table as changed for each statement execute function keep_list_total('campaign');
 create trigger enrolments_total_less after delete on enrolments
@@ -100,7 +102,13 @@ union all select 'campaign_series', '', 0, count(*) from campaign_series
 union all select 'goals', '', 0, count(*) from goals
 union all select 'indicators', '', 0, count(*) from indicators
 union all select 'keys', '', 0, count(*) from keys
+union all select 'audit_events', '', 0, count(*) from audit_events
 union all select 'enrolments', campaign, 0, count(*) from enrolments group by campaign;
 
 -- What the public sees is all but these.
 create index campaigns_draft_index on campaigns (id) where announced_at is null;
+
+-- The order of lists that had no index for it, and what is looked up for each campaign of a list.
+create index campaign_series_created_at_index on campaign_series (created_at, id);
+create index keys_created_at_index on keys (created_at, id);
+create index campaigns_predecessor_index on campaigns (predecessor);

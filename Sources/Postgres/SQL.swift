@@ -21,6 +21,11 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         parts = [text.description]
     }
 
+    /// A number as part of the text: plans are made for it.
+    package init(number: Int) {
+        parts = [String(number)]
+    }
+
     package init(stringInterpolation: StringInterpolation) {
         self = stringInterpolation.sql
     }

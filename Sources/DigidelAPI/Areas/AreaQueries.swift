@@ -23,10 +23,10 @@ struct AreaFilter: ListFilter {
         ], by: "id")
     let source: SQL = "areas"
 
+    var search: SQL? { .matches("name", text) }
     var conditions: [SQL?] {
         [
             .isOne("country", of: countries), .isOne("level", of: levels), .isOne("parent", of: parents),
-            .matches("name", text),
         ]
     }
 }

@@ -31,6 +31,15 @@ struct AuditEventFilter: ListFilter {
         ]
     }
 
+    /// Events of their own, and the revisions of counts: few counts have more than one.
+    var total: SQL? {
+        guard isEverything else { return nil }
+        return """
+            select (\(SQL.total(of: "audit_events"))) + coalesce((select sum(counts) from count_totals), 0)::bigint
+                + (select count(*) from participant_counts where revision > 1)
+            """
+    }
+
     /// Counts are found by their id, for which there is an index.
     private static func isAbout(_ object: String) -> SQL {
         let parts = object.split(separator: "/")

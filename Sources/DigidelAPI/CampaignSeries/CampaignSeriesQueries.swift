@@ -11,7 +11,8 @@ struct CampaignSeriesFilter: ListFilter {
 
     let columns = ListColumns([.init("id", "id"), .name, .description] + .record)
     let source: SQL = "campaign_series"
-    var conditions: [SQL?] { [.matches("name, description", text)] }
+    var search: SQL? { .matches("name, description", text) }
+    let conditions: [SQL?] = []
     var total: SQL? { isEverything ? .total(of: "campaign_series") : nil }
 }
 

@@ -34,13 +34,14 @@ struct CampaignFilter: ListFilter {
                 .unsorted("reporting.dueAt", at: ["reporting", "dueAt"]),
                 .unsorted("reporting.closesAt", at: ["reporting", "closesAt"]),
                 .init("lockedAt", "coalesce(locked_at, 'infinity')", "timestamptz"),
-                .init("state", "campaign_state(campaigns, \(now))"),
+                .init("state", "campaign_state((campaigns.*)::campaigns, \(now))"),
             ] + .record)
     }
 
     let source: SQL = "campaigns"
     var selection: SQL { .campaign(at: now) }
 
+    var search: SQL? { .matches("name, description", text) }
     var conditions: [SQL?] {
         wanted + [showsDrafts ? nil : "announced_at is not null"]
     }
@@ -48,14 +49,14 @@ struct CampaignFilter: ListFilter {
     private var wanted: [SQL?] {
         [
             .isOne("series", of: series), .overlaps("countries", countries),
-            states.isEmpty ? nil : "campaign_state(campaigns, \(now)) = any(\(states))",
-            on.map { "\($0)::date between starts_on and ends_on" }, .matches("name, description", text),
+            states.isEmpty ? nil : "campaign_state((campaigns.*)::campaigns, \(now)) = any(\(states))",
+            on.map { "\($0)::date between starts_on and ends_on" },
         ]
     }
 
     /// Drafts are few.
     var total: SQL? {
-        guard wanted.allSatisfy({ $0 == nil }) else { return nil }
+        guard search == nil, wanted.allSatisfy({ $0 == nil }) else { return nil }
         let all = SQL.total(of: "campaigns")
         return showsDrafts
             ? all : "select (\(all)) - (select count(*) from campaigns where announced_at is null)"

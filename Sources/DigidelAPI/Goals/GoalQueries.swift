@@ -24,7 +24,8 @@ struct GoalFilter: ListFilter {
             .unsorted("predicate"), .unsorted("scope"), .init("direction", "direction"),
             .unsorted("baseline.value", at: ["baseline", "value"]),
             .init(
-                "target", "coalesce(target, ceil(target_percent * goal_denominator(goals) / 100))", "numeric"),
+                "target", "coalesce(target, ceil(target_percent * goal_denominator((goals.*)::goals) / 100))",
+                "numeric"),
             .unsorted("targetPercent"), .unsorted("denominator"), .init("startsOn", "starts_on", "date"),
             .init("endsOn", "ends_on", "date"), .unsorted("milestones"),
             .init("tolerance", "tolerance", "numeric"), .init("cancelled", "cancelled", "boolean"),
@@ -32,15 +33,17 @@ struct GoalFilter: ListFilter {
     let source: SQL = "goals"
     let selection: SQL = .goalColumns
 
+    var search: SQL? { .matches("name, description", text) }
     var conditions: [SQL?] {
         [
             .isGoalVisible(showsDrafts: showsDrafts), .isOne("campaign", of: campaigns),
-            .isOne("kind", of: kinds), .isOne("measure", of: measures), .matches("name, description", text),
+            .isOne("kind", of: kinds), .isOne("measure", of: measures),
         ]
     }
 
     var total: SQL? {
-        showsDrafts && conditions.dropFirst().allSatisfy { $0 == nil } ? .total(of: "goals") : nil
+        showsDrafts && search == nil && conditions.dropFirst().allSatisfy { $0 == nil }
+            ? .total(of: "goals") : nil
     }
 }
 
@@ -125,7 +128,7 @@ extension Queryable {
 
 extension SQL {
     /// A goal, and what its target depends on.
-    static let goalColumns: SQL = "goals.*, goal_denominator(goals) as denominator"
+    static let goalColumns: SQL = "goals.*, goal_denominator((goals.*)::goals) as denominator"
 
     /// That a goal may be shown: a draft's goals are as invisible as the draft.
     fileprivate static func isGoalVisible(showsDrafts: Bool) -> SQL {

@@ -12,7 +12,8 @@ struct IndicatorFilter: ListFilter {
     let columns = ListColumns(
         [.init("id", "id"), .name, .description, .init("source", "source"), .init("unit", "unit")] + .record)
     let source: SQL = "indicators"
-    var conditions: [SQL?] { [.matches("name, description", text)] }
+    var search: SQL? { .matches("name, description", text) }
+    let conditions: [SQL?] = []
     var total: SQL? { isEverything ? .total(of: "indicators") : nil }
 }
 

@@ -12,6 +12,8 @@ protocol ListFilter: Sendable {
     var selection: SQL { get }
     /// What holds of all items; nil is not asked for.
     var conditions: [SQL?] { get }
+    /// What words are looked for in the items of a table (`matches`); nil when none are.
+    var search: SQL? { get }
     /// A query of how many items there are, where there is a better way than to count.
     var total: SQL? { get }
     /// Reads its parameters; adds faults to `query`.
@@ -20,10 +22,11 @@ protocol ListFilter: Sendable {
 
 extension ListFilter {
     var selection: SQL { "*" }
+    var search: SQL? { nil }
     var total: SQL? { nil }
 
     /// Whether nothing is asked for in particular.
-    var isEverything: Bool { conditions.allSatisfy { $0 == nil } }
+    var isEverything: Bool { search == nil && conditions.allSatisfy { $0 == nil } }
 }
 
 extension App {

@@ -13,6 +13,13 @@ extension Queryable {
     func page<Filter: ListFilter>(
         _ list: ListInput, _ filter: Filter
     ) async throws(PostgresError) -> Page<Filter.Item> {
+        // What is found is few; behind a fence it is not looked for row by row in the order of the list.
+        let source: SQL =
+            if let search = filter.search {
+                "(select * from \(filter.source) where \(search) offset 0) as \(filter.source)"
+            } else {
+                filter.source
+            }
         let conditions = SQL.joined(["true"] + filter.conditions.compactMap(\.self), by: " and ")
         let after = list.cursor.map { list.condition(after: $0) } ?? "true"
         let offset = list.cursor == nil ? max(0, list.page - 1) * list.limit : 0
@@ -22,14 +29,14 @@ extension Queryable {
             """
             select total.records, item.*
             from (
-                select (\(filter.total ?? "select count(*) from \(filter.source) where \(conditions)")) as records
+                select (\(filter.total ?? "select count(*) from \(source) where \(conditions)")) as records
             ) as total
             left join lateral (
                 select \(filter.selection), array[\(list.sortKey)] as sort_key
-                from \(filter.source)
+                from \(source)
                 where \(conditions) and \(after) and total.records > 0
                 order by \(list.order)
-                limit \(limit) offset \(offset)
+                limit \(SQL(number: limit)) offset \(offset)
             ) as item on true
             """)
         return try Page(rows, list)

@@ -30,10 +30,10 @@ struct OrganisationFilter: ListFilter {
 
     let source: SQL = "organisations"
 
+    var search: SQL? { .matches("name", text) }
     var conditions: [SQL?] {
         [
             .isOne("kind", of: kinds), .isWithin("area", areas), .isOne("membership", of: memberships),
-            .matches("name", text),
         ]
     }
 
