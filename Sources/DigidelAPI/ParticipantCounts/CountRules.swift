@@ -9,15 +9,7 @@ struct CountRules {
 
     /// 403: another organisation's count. Comes before everything that would tell about that organisation.
     func checkCaller() throws(APIError) {
-        guard caller.mayWrite(for: input.organisation) else {
-            var error = APIError(.forbidden, "Your key belongs to another organisation.")
-            error.faults = [
-                Fault(
-                    "/organisation", "foreignOrganisation",
-                    "Must be \(caller.organisation ?? "your own organisation").")
-            ]
-            throw error
-        }
+        try caller.checkMayWrite(for: input.organisation, at: "/organisation")
     }
 
     /// Throws 422 with every rule that the report breaks, or 409 for what the campaign's state does not allow.

@@ -21,6 +21,15 @@ package struct Caller: Sendable, Equatable {
     package func mayWrite(for organisation: String) -> Bool {
         role >= .coordinator || self.organisation == organisation
     }
+
+    /// Throws `.forbidden` when the caller may not write for that organisation, which stands at `pointer` in the body.
+    func checkMayWrite(for organisation: String, at pointer: String) throws(APIError) {
+        guard !mayWrite(for: organisation) else { return }
+        let detail = "Must be \(self.organisation ?? "your own organisation")."
+        throw APIError(
+            .forbidden, "Your key belongs to another organisation.",
+            faults: [Fault(pointer, "foreignOrganisation", detail)])
+    }
 }
 
 extension Caller: RowDecodable {
