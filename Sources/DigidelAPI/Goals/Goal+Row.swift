@@ -33,32 +33,9 @@ extension GoalInput: RowDecodable {
         targetPercent = try row.get("target_percent")
         startsOn = try row.get("starts_on")
         endsOn = try row.get("ends_on")
-        let milestones: Milestones = try row.get("milestones")
-        self.milestones = milestones.list
+        milestones = try row.list("milestones")
         tolerance = try row.get("tolerance")
         cancelled = try row.get("cancelled")
         kindFaults = []
-    }
-}
-
-/// The column `milestones`: `[{"date", "value"}]`.
-struct Milestones: ParameterConvertible, ColumnDecodable {
-    let list: [Milestone]
-
-    init(_ list: [Milestone]) {
-        self.list = list
-    }
-
-    init?(column text: String) {
-        guard let value = try? JSONValue(parsing: Array(text.utf8)) else { return nil }
-        var input = ObjectInput(.object(["milestones": value]))
-        list = input.objects("milestones", Milestone.init)
-        guard input.faults.isEmpty else { return nil }
-    }
-
-    var parameter: Parameter {
-        var json = JSONWriter()
-        json.array(list) { json, milestone in milestone.write(to: &json) }
-        return json.text
     }
 }

@@ -61,8 +61,7 @@ package struct Goal: Resource {
         json.member("denominator", denominator)
         json.member("startsOn", startsOn)
         json.member("endsOn", endsOn)
-        json.name("milestones")
-        json.array(content.milestones) { json, milestone in milestone.write(to: &json) }
+        json.member("milestones", content.milestones)
         json.member("tolerance", content.tolerance)
         json.member("cancelled", content.cancelled)
         json.members(record)
@@ -96,7 +95,7 @@ struct Baseline: Sendable, Equatable {
 }
 
 /// A value that is expected on a day.
-package struct Milestone: Sendable, Hashable {
+package struct Milestone: JSONElement, Hashable {
     let date: CalendarDate
     let value: Decimal
 

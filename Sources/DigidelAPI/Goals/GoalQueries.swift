@@ -79,7 +79,7 @@ extension Queryable {
                     \(input.scope.kinds)::text[], \(input.scope.channels)::text[], \(input.direction),
                     \(input.baseline.value)::numeric, \(input.baseline.date)::date, \(input.baseline.source),
                     \(input.storedTarget)::numeric, \(input.targetPercent)::numeric, \(startsOn)::date, \(endsOn)::date,
-                    \(Milestones(input.milestones))::jsonb, \(input.tolerance)::numeric, \(input.cancelled)::boolean
+                    \(JSONList(input.milestones))::jsonb, \(input.tolerance)::numeric, \(input.cancelled)::boolean
                 from clock
                 returning *
             ), versioned as (
@@ -110,7 +110,7 @@ extension Queryable {
                     baseline_value = \(input.baseline.value), baseline_date = \(input.baseline.date),
                     baseline_source = \(input.baseline.source), target = \(input.storedTarget),
                     target_percent = \(input.targetPercent), starts_on = \(startsOn),
-                    ends_on = \(endsOn), milestones = \(Milestones(input.milestones)), tolerance = \(input.tolerance),
+                    ends_on = \(endsOn), milestones = \(JSONList(input.milestones)), tolerance = \(input.tolerance),
                     cancelled = \(input.cancelled), updated_at = recorded_at, revision = revision + 1
                 from clock
                 where id = \(goal.id) and goals.revision = \(goal.revision)
