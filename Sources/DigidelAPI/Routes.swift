@@ -76,6 +76,12 @@ package enum Routes {
         .delete(
             "/v1/indicators/{id}/observations/{date}", App.deleteObservation, access: .key(.coordinator)),
 
+        .get("/v1/publications", App.listPublications),
+        .post("/v1/publications", App.createPublication, access: .key(.coordinator)),
+        .get("/v1/publications/{id}", App.showPublication),
+        .put("/v1/publications/{id}", App.changePublication, access: .key(.coordinator)),
+        .patch("/v1/publications/{id}", App.changePublication, access: .key(.coordinator)),
+
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 

@@ -49,6 +49,10 @@ extension APIError {
         "goals_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
         "goals_indicator_fkey": unknown("unknownIndicator", "/indicator", "indicator"),
         "indicators_pkey": taken("indicator"),
+        "publications_pkey": taken("publication"),
+        "publications_publisher_fkey": unknown("unknownOrganisation", "/publisher", "organisation"),
+        "publications_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
+        "publications_project_fkey": unknown("unknownProject", "/project", "project"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),
     ]
 

@@ -82,6 +82,15 @@ package struct QueryInput {
         } ?? []
     }
 
+    /// Languages by their codes (ISO 639), joined by commas.
+    package mutating func languages(_ name: String) -> [String] {
+        value(name, rule: "1 to 20 languages such as sv or ar, joined by commas") { text in
+            let words = text.split(separator: ",", omittingEmptySubsequences: false)
+            let codes = words.compactMap { JSONValue.string(String($0)).languageCode }
+            return codes.count == words.count && codes.count <= 20 ? codes : nil
+        } ?? []
+    }
+
     package mutating func bool(_ name: String) -> Bool? {
         value(name, rule: "true or false") { Bool($0) }
     }

@@ -70,7 +70,7 @@ func newID(_ given: String?, from name: LocalisedText) throws(APIError) -> Strin
     if let given { return given }
     guard let id = Slug.derived(from: name.text(in: .sv)) else {
         throw .ruleBroken([
-            Fault("/id", "malformed", "No id can be made of the name; give one: \(Slug.rule).")
+            Fault("/id", "malformed", "No id can be made of what it is called; give one: \(Slug.rule).")
         ])
     }
     return id
