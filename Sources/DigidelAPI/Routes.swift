@@ -82,6 +82,17 @@ package enum Routes {
         .put("/v1/publications/{id}", App.changePublication, access: .key(.coordinator)),
         .patch("/v1/publications/{id}", App.changePublication, access: .key(.coordinator)),
 
+        .get("/v1/strategies", App.listStrategies),
+        .post("/v1/strategies", App.createStrategy, access: .key(.coordinator)),
+        .get("/v1/strategies/{id}", App.showStrategy),
+        .put("/v1/strategies/{id}", App.changeStrategy, access: .key(.coordinator)),
+        .patch("/v1/strategies/{id}", App.changeStrategy, access: .key(.coordinator)),
+        .get("/v1/strategies/{id}/items", App.listStrategyItems),
+        .post("/v1/strategies/{id}/items", App.createStrategyItem, access: .key(.coordinator)),
+        .get("/v1/strategies/{id}/items/{item}", App.showStrategyItem),
+        .put("/v1/strategies/{id}/items/{item}", App.changeStrategyItem, access: .key(.coordinator)),
+        .patch("/v1/strategies/{id}/items/{item}", App.changeStrategyItem, access: .key(.coordinator)),
+
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 

@@ -23,8 +23,11 @@ package struct ListColumns: Sendable {
         }
 
         /// A member that cannot be sorted by, such as a list; `path` when it is not a member of the item itself.
-        static func unsorted(_ member: String, at path: [String]? = nil) -> Column {
-            Column(member, sorting: nil, path: path)
+        static func unsorted(_ member: String, at path: [String]? = nil, isLocalised: Bool = false) -> Column
+        {
+            var column = Column(member, sorting: nil, path: path)
+            column.isLocalised = isLocalised
+            return column
         }
 
         /// A localised text: sorted by its Swedish text, else the first there is.

@@ -53,6 +53,7 @@ extension APIError {
         "publications_publisher_fkey": unknown("unknownOrganisation", "/publisher", "organisation"),
         "publications_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
         "publications_project_fkey": unknown("unknownProject", "/project", "project"),
+        "strategies_pkey": taken("strategy"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),
     ]
 
