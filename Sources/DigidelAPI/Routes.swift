@@ -93,6 +93,11 @@ package enum Routes {
         .put("/v1/strategies/{id}/items/{item}", App.changeStrategyItem, access: .key(.coordinator)),
         .patch("/v1/strategies/{id}/items/{item}", App.changeStrategyItem, access: .key(.coordinator)),
 
+        .get("/v1/guidance-sessions", App.listGuidanceSessions, access: .key(.partner)),
+        .post("/v1/guidance-sessions", App.createGuidanceSession, access: .key(.partner)),
+        .get("/v1/guidance-sessions/summary", App.showGuidanceSummary),
+        .get("/v1/guidance-sessions/{id}", App.showGuidanceSession, access: .key(.partner)),
+
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 

@@ -54,6 +54,10 @@ extension APIError {
         "publications_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
         "publications_project_fkey": unknown("unknownProject", "/project", "project"),
         "strategies_pkey": taken("strategy"),
+        "guidance_sessions_organisation_fkey": unknown(
+            "unknownOrganisation", "/organisation", "organisation"),
+        "guidance_sessions_service_point_fkey": unknown(
+            "unknownServicePoint", "/servicePoint", "service point"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),
     ]
 

@@ -14,9 +14,9 @@ extension CheckedInput {
 }
 
 extension App {
-    /// Throws `.ruleBroken` with every rule that it breaks.
-    func check(_ input: some CheckedInput) async throws {
-        let faults = input.ruleFaults + personalDataFaults(input.texts)
+    /// Throws `.ruleBroken` with every rule that it breaks; `faults` are those that depend on more than itself.
+    func check(_ input: some CheckedInput, _ faults: [Fault] = []) async throws {
+        let faults = faults + input.ruleFaults + personalDataFaults(input.texts)
         try (faults + (try await database.faults(in: input.references))).check()
     }
 }

@@ -1,0 +1,36 @@
+import Foundation
+import HTTP
+
+extension App {
+    func listGuidanceSessions(_ call: Call) async throws -> Response {
+        try await list(GuidanceSessionFilter.self, call)
+    }
+
+    /// A session of another organisation is not found by a partner.
+    func showGuidanceSession(_ call: Call) async throws -> Response {
+        let caller = try call.identified
+        guard let id = UUID(uuidString: call.parameter("id")),
+            let session = try await database.guidanceSession(id: id),
+            caller.mayWrite(for: session.content.organisation)
+        else { throw APIError.notFound("guidance session") }
+        return try call.show(session, called: "guidance session")
+    }
+
+    func createGuidanceSession(_ call: Call) async throws -> Response {
+        var body = try call.body()
+        let input = try GuidanceSessionInput(&body)
+        try call.identified.checkMayWrite(for: input.organisation, at: "/organisation")
+        try await check(input, input.futureFaults(today: CalendarDate(call.now, in: .ofCampaign(nil))))
+        return try call.created(try await database.createGuidanceSession(input))
+    }
+
+    func showGuidanceSummary(_ call: Call) async throws -> Response {
+        var query = try call.query()
+        let scope = GuidanceScope(&query)
+        try query.finish()
+        let summary = try await database.guidanceSummary(scope)
+        var json = JSONWriter()
+        summary.write(to: &json, for: call.caller, at: call.address)
+        return try call.answer(.ok, json.bytes)
+    }
+}
