@@ -223,7 +223,16 @@ import Testing
             ("campaigns", try example("CampaignNew")), ("goals", try example("GoalNew")),
             ("participant-counts", try example("ParticipantCountNew")),
             ("participant-counts", try example("ParticipantCountOfWeek")),
-            ("keys", try example("KeyNew")),
+            ("keys", try example("KeyNew")), ("publications", try example("PublicationNew")),
+            ("strategies", try example("StrategyNew")),
+            (
+                "strategies/digitaliseringsstrategi-2011-2015/items",
+                try example("StrategyItemReplacement")
+            ),
+            (
+                "guidance-sessions",
+                try example("GuidanceSessionNew").merged(with: ["servicePoint": .null])
+            ),
         ]
         for (collection, body) in requests {
             let answer = await service.post(collection, body)
@@ -244,6 +253,18 @@ import Testing
         let observation = await service.ask(
             .put, "indicators/ovana/observations/2011-12-31", try example("ObservationReplacement"))
         #expect(observation.status == .created, "\(observation.text)")
+        let item = await service.post(
+            "strategies/digitaliseringsstrategi-2011-2015/items", try example("StrategyItemNew")
+        ).created
+        for (target, name) in [
+            ("publications/digidel2013-slutrapport", "Publication"),
+            ("strategies/digitaliseringsstrategi-2011-2015", "Strategy"), (item, "StrategyItem"),
+        ] {
+            let replaced = await service.put(target, try example("\(name)Replacement"))
+            #expect(replaced.status == .ok, "\(replaced.text)")
+            let changed = await service.patch(target, try example("\(name)Patch"))
+            #expect(changed.status == .ok, "\(changed.text)")
+        }
     }
 
     // MARK: Files

@@ -14,6 +14,7 @@ import Testing
 
         static let all = [
             "areas", "organisations", "campaign-series", "campaigns", "participant-counts", "goals", "keys",
+            "publications", "strategies", "guidance-sessions",
         ].map { collection in List(collection: collection, members: (try? sortMembers(collection)) ?? []) }
 
         /// The names in the pattern of the list's parameter `sort`: `^-?(id|name)$`.
@@ -85,6 +86,23 @@ import Testing
                 "organisation": isEven ? id : .null,
                 "expiresAt": isEven ? .string("204\(number % 10)-01-01T00:00:00.5Z") : .null,
             ],
+            "publications": [
+                "id": .string("publication-\(number)"), "title": [isEven ? "sv" : "nb": "Rapport"],
+                "kind": isEven ? "report" : "guide", "publisher": .string(first), "description": text,
+                "campaign": isEven ? "campaign-1" : .null, "licence": isEven ? "CC0" : .null,
+                "publishedOn": .string("201\(number % 3)-01-01"),
+            ],
+            "strategies": [
+                "id": .string("strategy-\(number)"), "name": .string("Plan \(number % 2)"),
+                "description": text,
+            ],
+            "guidance-sessions": [
+                "organisation": .string(first), "date": .string("201\(number % 3)-01-01"),
+                "channel": isEven ? "phone" : "mixed", "outcome": isEven ? "solved" : "partly",
+                "learnedThrough": text, "travelKm": isEven ? .exactly("1.\(number)") : .null,
+                "durationMinutes": isEven ? .null : .number(Decimal(number)),
+                "language": isEven ? "ar" : .null,
+            ],
         ]
         for (collection, body) in bodies {
             let answer = await service.post(collection, body)
@@ -95,7 +113,7 @@ import Testing
     // MARK: Sorting
 
     @Test func openAPIKnowsWhatListsAreSortedBy() {
-        #expect(List.all.map(\.members.count) == [8, 11, 6, 14, 18, 15, 8])
+        #expect(List.all.map(\.members.count) == [8, 11, 6, 14, 18, 15, 8, 12, 6, 13])
     }
 
     /// By each member, rising and falling, from the first page to the last by the links `next`: everything comes once,

@@ -15,7 +15,7 @@ import Testing
         #expect(created.location == "\(TestApp.baseURL)/\(resource.item)")
         #expect(created["id"] == "arsta-oppna-verkstad")
         #expect(created["revision"] == 1)
-        #expect(created["name"] == "Årsta Öppna Verkstad")
+        #expect(created[resource.nameMember] == "Årsta Öppna Verkstad")
         #expect(created["_links", "self", "href"]?.string == created.location)
         #expect(created["createdAt"] == created["updatedAt"])
         #expect(created.etag != nil)
@@ -97,7 +97,7 @@ import Testing
         guard case .object(var members) = resource.body else { return }
         members[resource.optional] = .null
         members["id"] = .null
-        members["description"] = resource.collection == "organisations" ? nil : .null
+        members["description"] = resource.hasDescription ? .null : nil
         let created = await service.post(resource.collection, .object(members))
         #expect(created.status == .created, "\(created.text)")
         #expect(created[resource.optional] == resource.withoutIt)
@@ -112,7 +112,7 @@ import Testing
             await service.get("\(resource.item)?page=1"),
             await service.post("\(resource.collection)?dryRun=true", resource.body(name: "Another")),
             await service.put("\(resource.item)?force=true", resource.body),
-            await service.patch("\(resource.item)?force=true", ["name": "Another"]),
+            await service.patch("\(resource.item)?force=true", resource.named("Another")),
         ]
         for answer in answers {
             #expect(answer.status == .badRequest, "\(answer.text)")
@@ -125,20 +125,24 @@ import Testing
     @Test(arguments: ResourceCase.all)
     func aNameWithPersonalDataIsRefusedWhereItStands(resource: ResourceCase) async throws {
         let service = try await resource.sharedService()
-        let name: JSONValue = ["name": ["sv": "Ring 070-123 45 67", "nb": "Bra", "en": "Ask eva@example.se"]]
+        let name = resource.named(["sv": "Ring 070-123 45 67", "nb": "Bra", "en": "Ask eva@example.se"])
         let answers = [
             await service.post(resource.collection, resource.body.merged(with: name)),
             await service.patch(resource.item, name),
         ]
         for answer in answers {
             #expect(answer.status == .unprocessableContent)
-            #expect(answer.faults == ["/name/sv": "personalData", "/name/en": "personalData"])
+            #expect(
+                answer.faults == [
+                    "/\(resource.nameMember)/sv": "personalData",
+                    "/\(resource.nameMember)/en": "personalData",
+                ])
         }
     }
 
     @Test(arguments: ResourceCase.all)
     func aDescriptionWithPersonalDataIsRefused(resource: ResourceCase) async throws {
-        guard resource.collection != "organisations" else { return }
+        guard resource.hasDescription else { return }
         let service = try await resource.sharedService()
         let description: JSONValue = ["description": "Kontakta 19811218-9876 i receptionen."]
         let answer = await service.post(
@@ -160,7 +164,7 @@ import Testing
                 #expect(answer.etag == etag)
                 #expect(answer.response.body.isEmpty)
             }
-            _ = await service.patch(resource.item, ["name": "Another"])
+            _ = await service.patch(resource.item, resource.named("Another"))
             let changed = await service.get(target, fields: ["If-None-Match": etag])
             #expect(changed.status == .ok, "\(target)")
             #expect(changed.etag != etag)
@@ -181,15 +185,15 @@ import Testing
     func namesFollowTheLanguageAskedFor(resource: ResourceCase) async throws {
         let service = try await resource.sharedService()
         let english = await service.get(resource.item, fields: ["Accept-Language": "en-GB, sv;q=0.1"])
-        #expect(english["name"] == "Årsta Open Workshop")
+        #expect(english[resource.nameMember] == "Årsta Open Workshop")
         #expect(english.response.fields["Content-Language"] == "en")
         // Where there is no Danish, Swedish stands in.
         let danish = await service.get(resource.item, fields: ["Accept-Language": "da"])
-        #expect(danish["name"] == "Årsta Öppna Verkstad")
+        #expect(danish[resource.nameMember] == "Årsta Öppna Verkstad")
         let every = await service.get("\(resource.item)?lang=all")
-        #expect(every["name"] == resource.body["name"])
+        #expect(every[resource.nameMember] == resource.body[resource.nameMember])
         let list = await service.get("\(resource.collection)?q=workshop&lang=all")
-        #expect(list["items", 0, "name"] == resource.body["name"])
+        #expect(list["items", 0, resource.nameMember] == resource.body[resource.nameMember])
         #expect(Set([english.etag, danish.etag, every.etag]).count == 3)
         #expect(english.response.fields["Vary"]?.contains("Accept-Language") == true)
     }
@@ -226,7 +230,7 @@ import Testing
         let changed = await change(read.etag)
         #expect(changed.status == .ok, "\(changed.text)")
         #expect(changed["revision"] == 2)
-        #expect(changed["name"] == "New name")
+        #expect(changed[resource.nameMember] == "New name")
         #expect(await change(read.etag).status == .preconditionFailed)
         let again = await change(changed.etag)
         #expect(again["revision"] == 3)
@@ -243,7 +247,7 @@ import Testing
             for number in 1...5 {
                 group.addTask {
                     let answer = await service.patch(
-                        resource.item, ["name": .string("Name \(number)")], ifMatch: etag)
+                        resource.item, resource.named(.string("Name \(number)")), ifMatch: etag)
                     return answer.status.rawValue
                 }
             }
@@ -259,9 +263,9 @@ import Testing
         let changed = await service.put(resource.item, resource.body.without(resource.optional))
         #expect(changed.status == .ok, "\(changed.text)")
         #expect(changed[resource.optional] == resource.withoutIt)
-        let withoutName = await service.put(resource.item, resource.body.without("name"))
+        let withoutName = await service.put(resource.item, resource.body.without(resource.nameMember))
         #expect(withoutName.status == .badRequest)
-        #expect(withoutName.faults == ["/name": "malformed"])
+        #expect(withoutName.faults == ["/\(resource.nameMember)": "malformed"])
     }
 
     @Test(arguments: ResourceCase.all)
@@ -269,17 +273,17 @@ import Testing
         let service = try await resource.serviceWithItem()
         let before = await service.get("\(resource.item)?lang=all", key: TestApp.adminKey)
         let patched = await service.patch(
-            "\(resource.item)?lang=all", ["name": ["en": .null, "da": "Værksted"]])
+            "\(resource.item)?lang=all", resource.named(["en": .null, "da": "Værksted"]))
         #expect(patched.status == .ok, "\(patched.text)")
-        #expect(patched["name"] == ["sv": "Årsta Öppna Verkstad", "da": "Værksted"])
-        let changed = ["name", "revision", "updatedAt"]
+        #expect(patched[resource.nameMember] == ["sv": "Årsta Öppna Verkstad", "da": "Værksted"])
+        let changed = [resource.nameMember, "revision", "updatedAt"]
         for member in before.json?.names ?? [] where !changed.contains(member) {
             #expect(patched[member] == before[member], "\(member)")
         }
         let emptied = await service.patch(resource.item, .object([resource.optional: .null]))
         #expect(emptied[resource.optional] == resource.withoutIt)
-        let required = await service.patch(resource.item, ["name": .null])
-        #expect(required.faults == ["/name": "malformed"])
+        let required = await service.patch(resource.item, resource.named(.null))
+        #expect(required.faults == ["/\(resource.nameMember)": "malformed"])
     }
 
     @Test(arguments: ResourceCase.all)

@@ -8,6 +8,9 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
     let collection: String
     /// The least role that may write.
     let role: Role
+    /// What says how it is called.
+    var nameMember = "name"
+    var hasDescription = true
     /// Creates one whose id is derived from its name: `arsta-oppna-verkstad`.
     let body: JSONValue
     /// An optional member of `body`, for which `withoutIt` stands when it is taken out.
@@ -16,7 +19,7 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { collection }
 
-    static let all = [organisation, campaignSeries, campaign, goal]
+    static let all = [organisation, campaignSeries, campaign, goal, publication, strategy]
 
     /// The target of the thing that `body` creates.
     var item: String { "\(collection)/arsta-oppna-verkstad" }
@@ -24,8 +27,11 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
     /// The role that may not write.
     var tooLow: Role { role == .admin ? .coordinator : .partner }
 
+    /// A name as the only member.
+    func named(_ name: JSONValue) -> JSONValue { .object([nameMember: name]) }
+
     /// `body` with another name.
-    func body(name: String) -> JSONValue { body.merged(with: ["name": .string(name)]) }
+    func body(name: String) -> JSONValue { body.merged(with: named(.string(name))) }
 
     /// A service that has what `body` refers to.
     func service() async throws -> TestApp {
@@ -58,7 +64,7 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
     private static let name: JSONValue = ["sv": "Årsta Öppna Verkstad", "en": "Årsta Open Workshop"]
 
     private static let organisation = ResourceCase(
-        collection: "organisations", role: .admin,
+        collection: "organisations", role: .admin, hasDescription: false,
         body: [
             "name": name, "kind": "association", "area": "se-0180", "website": "https://verkstan.example.se/",
             "parent": "motala-bibliotek", "membership": "applied", "memberSince": "2009-05-01",
@@ -83,4 +89,17 @@ struct ResourceCase: Sendable, CustomTestStringConvertible {
             "startsOn": "2012-01-01", "endsOn": "2012-12-31", "baseline": ["value": 10, "source": "SCB"],
             "milestones": [["date": "2012-06-30", "value": 400]],
         ], optional: "milestones", withoutIt: [])
+
+    private static let publication = ResourceCase(
+        collection: "publications", role: .coordinator, nameMember: "title",
+        body: [
+            "title": name, "kind": "guide", "publisher": "motala-bibliotek", "languages": ["sv", "ar"],
+            "topics": ["e-legitimation"], "targetGroups": ["äldre"], "licence": "CC BY 4.0",
+            "formats": [["mediaType": "text/html", "url": "https://verkstan.example.se/"]],
+            "publishedOn": "2012-05-01",
+        ], optional: "formats", withoutIt: [])
+
+    private static let strategy = ResourceCase(
+        collection: "strategies", role: .coordinator,
+        body: ["name": name, "description": ["da": "Hver for sig"]], optional: "description", withoutIt: nil)
 }
