@@ -7,6 +7,11 @@ create function plain_spelling(spelled text) returns text
         replace(replace(replace(normalize(lower(spelled collate "und-x-icu"), nfd), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
         '[\u0300-\u036f]', '', 'g');
 
+-- A text without what the parser of words would take for part of one: no-break blanks, and the slashes of a path.
+create function words_apart(joined text) returns text
+    language sql immutable parallel safe strict
+    return translate(joined, U&'/\00A0', '  ');
+
 -- What `search_query` finds in localised texts: each text's words as its language bends them, as they stand and in plain
 -- spelling. The collation is named because that of a database may know no letters but a to z.
 create function search_document(variadic localised jsonb[]) returns tsvector
@@ -20,8 +25,9 @@ begin atomic
         || to_tsvector('pg_catalog.simple', coalesce(string_agg(concat_ws(
             ' ', plain ->> 'sv', plain ->> 'nb', plain ->> 'da', plain ->> 'en'), ' '), ''))
     from unnest(localised) as texts
-    cross join cast(lower(texts::text collate "und-x-icu") as jsonb) as small
-    cross join cast(plain_spelling(texts::text) as jsonb) as plain;
+    cross join words_apart(texts::text) as words
+    cross join cast(lower(words collate "und-x-icu") as jsonb) as small
+    cross join cast(plain_spelling(words) as jsonb) as plain;
 end;
 
 -- Finds texts that have all the words: bent in any way that one of the languages bends them, or the beginnings of words in
@@ -37,8 +43,9 @@ begin atomic
             select string_agg(format('''%s'':*', replace(replace(word, '\', '\\'), '''', '''''')), ' & ')::tsquery
             from unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', plain))) as word
         ), plainto_tsquery('pg_catalog.simple', ''))
-    from lower(words collate "und-x-icu") as small
-    cross join plain_spelling(words) as plain;
+    from words_apart(words) as apart
+    cross join lower(apart collate "und-x-icu") as small
+    cross join plain_spelling(apart) as plain;
 end;
 
 create index areas_search_index on areas using gin (search_document(name));
