@@ -97,6 +97,11 @@ package enum Routes {
         .post("/v1/guidance-sessions", App.createGuidanceSession, access: .key(.partner)),
         .get("/v1/guidance-sessions/summary", App.showGuidanceSummary),
         .get("/v1/guidance-sessions/{id}", App.showGuidanceSession, access: .key(.partner)),
+        .get("/v1/projects", App.listProjects),
+        .post("/v1/projects", App.createProject, access: .key(.partner)),
+        .get("/v1/projects/{id}", App.showProject),
+        .put("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
+        .patch("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
 
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),

@@ -58,6 +58,7 @@ extension APIError {
             "unknownOrganisation", "/organisation", "organisation"),
         "guidance_sessions_service_point_fkey": unknown(
             "unknownServicePoint", "/servicePoint", "service point"),
+        "projects_pkey": taken("project"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),
     ]
 
