@@ -103,6 +103,12 @@ package enum Routes {
         .put("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
         .patch("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
 
+        .get("/v1/activities", App.listActivities),
+        .post("/v1/activities", App.createActivity, access: .key(.partner)),
+        .get("/v1/activities/{id}", App.showActivity),
+        .put("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
+        .patch("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
+
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 

@@ -40,6 +40,12 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         dayNumber = (seconds + offset).quotientAndFloor(by: 86400)
     }
 
+    /// Year, month from 1 to 12, and day.
+    package var parts: (year: Int, month: Int, day: Int) {
+        let fields = unixTime(dayNumber * 86400)
+        return (Int(fields.tm_year) + 1900, Int(fields.tm_mon) + 1, Int(fields.tm_mday))
+    }
+
     /// The dates that can be written: years 1 to 9999.
     package static let writable =
         CalendarDate(dayNumber: -719_162)...CalendarDate(dayNumber: 2_932_896)
