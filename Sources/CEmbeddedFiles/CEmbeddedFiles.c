@@ -64,6 +64,9 @@ static const unsigned char surveys[] = {
 static const unsigned char guidance_sessions[] = {
 #embed "../../migrations/0021_guidance_sessions.sql"
 };
+static const unsigned char count_places[] = {
+#embed "../../migrations/0022_count_places.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -88,6 +91,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0019_strategies", strategies, sizeof strategies},
         {"0020_surveys", surveys, sizeof surveys},
         {"0021_guidance_sessions", guidance_sessions, sizeof guidance_sessions},
+        {"0022_count_places", count_places, sizeof count_places},
     };
     *count = sizeof files / sizeof files[0];
     return files;

@@ -37,6 +37,9 @@ struct CountFacts: Sendable {
     let organisation: Organisation?
     let country: Country?
     let isEnrolled: Bool
+    /// Whether the activity and the service point that it names, if it names any, are there.
+    var hasActivity = true
+    var hasServicePoint = true
 }
 
 extension Queryable {
@@ -83,11 +86,32 @@ extension Queryable {
                 """)
             return enrolments.map { ($0, $0) }
         }
+        let activities = try await cache.activities.values(for: counts.compactMap(\.activity)) {
+            (ids) async throws(PostgresError) in
+            try await found("select id from activities where id = any(\(ids))")
+        }
+        let servicePoints = try await cache.servicePoints.values(for: counts.compactMap(\.servicePoint)) {
+            (ids) async throws(PostgresError) in
+            try await found("select id from service_points where id = any(\(ids))")
+        }
         return counts.map { count in
             CountFacts(
                 campaign: campaigns[count.campaign], organisation: organisations[count.organisation],
-                country: countries[count.area], isEnrolled: enrolments[count.enrolment] != nil)
+                country: countries[count.area], isEnrolled: enrolments[count.enrolment] != nil,
+                hasActivity: count.activity.map { activities[$0] != nil } ?? true,
+                hasServicePoint: count.servicePoint.map { servicePoints[$0] != nil } ?? true)
         }
+    }
+}
+
+extension Queryable {
+    /// The ids that a query selects, as `TimedCache` keeps them.
+    private func found<ID: ColumnDecodable>(
+        _ sql: SQL
+    ) async throws(PostgresError) -> [(ID, Bool)] {
+        var ids: [(ID, Bool)] = []
+        for row in try await query(sql) { ids.append((try row.get("id"), true)) }
+        return ids
     }
 }
 

@@ -108,7 +108,8 @@ extension SQL {
                     (select \(revisions.map(\.content.measure))::text[]), (select \(revisions.map(\.content.value))::bigint[]),
                     (select \(revisions.map(\.content.from))::date[]), (select \(revisions.map(\.content.to))::date[]),
                     (select \(revisions.map(\.content.area))::text[]), (select \(revisions.map(\.content.channel))::text[]),
-                    (select \(revisions.values(\.content.evidence))::text[]), (select \(revisions.values(\.content.breakdowns))::jsonb[]),
+                    (select \(revisions.values(\.content.evidence))::text[]), (select \(revisions.values(\.content.activity))::uuid[]),
+                    (select \(revisions.values(\.content.servicePoint))::text[]), (select \(revisions.values(\.content.breakdowns))::jsonb[]),
                     (select \(revisions.values(\.content.note))::text[]), (select \(revisions.values(\.content.externalID))::text[]),
                     (select \(revisions.map(\.status))::text[]), (select \(revisions.map(\.late))::boolean[]),
                     (select \(revisions.values(\.reason))::text[]), (select \(revisions.map(\.kind))::text[]),
@@ -117,8 +118,8 @@ extension SQL {
                     (select \(revisions.map(\.organisationRevision))::integer[]), (select \(revisions.map(\.today))::date[])
                 ) as input (
                     id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
-                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, campaign_revision,
-                    organisation_revision, today)
+                    activity, service_point, breakdowns, note, external_id, status, late, reason, kind, actor, trace_id,
+                    campaign_revision, organisation_revision, today)
             ), clock as (
                 -- What ledger_now() does, without the cost of a function. The key tells the planner that it is one row.
                 update ledger_clock
@@ -144,9 +145,11 @@ extension SQL {
             ), recorded as (
                 insert into participant_counts (
                     id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
-                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at)
+                    activity, service_point, breakdowns, note, external_id, status, late, reason, kind, actor, trace_id,
+                    recorded_at)
                 select id, revision, organisation, campaign, measure, value, from_date, to_date, area, channel, evidence,
-                    breakdowns, note, external_id, status, late, reason, kind, actor, trace_id, recorded_at
+                    activity, service_point, breakdowns, note, external_id, status, late, reason, kind, actor, trace_id,
+                    recorded_at
                 from permitted
                 on conflict \(conflict) do nothing
                 returning id, revision, recorded_at, campaign, measure, organisation, kind, area, channel, to_date, value, status

@@ -1,3 +1,5 @@
+import Postgres
+
 /// The rules that a count must keep (domain.md, section 3), judged on facts alone.
 struct CountRules {
     let input: ParticipantCountInput
@@ -76,6 +78,13 @@ struct CountRules {
                     "/organisation", "notEnrolled",
                     "The organisation has applied but is no member yet; a coordinator can enrol it."))
         case .applied, .active: break
+        }
+        if let activity = input.activity, !facts.hasActivity {
+            faults.append(Fault("/activity", "unknownActivity", "There is no activity \(activity.text)."))
+        }
+        if let servicePoint = input.servicePoint, !facts.hasServicePoint {
+            faults.append(
+                Fault("/servicePoint", "unknownServicePoint", "There is no service point \(servicePoint)."))
         }
         return faults
     }

@@ -49,6 +49,8 @@ struct ParticipantCountInput: Sendable, Equatable {
     let area: String
     let channel: ParticipantCount.Channel
     let evidence: ParticipantCount.Evidence?
+    let activity: UUID?
+    let servicePoint: String?
     let breakdowns: Breakdowns?
     let note: String?
     let externalID: String?
@@ -70,6 +72,8 @@ struct ParticipantCountInput: Sendable, Equatable {
         let area = input.areaID("area", required: true)
         let channel: ParticipantCount.Channel? = input.choice("channel", required: true)
         evidence = input.choice("evidence")
+        activity = input.uuid("activity")
+        servicePoint = input.slug("servicePoint")
         let breakdowns = input.object("breakdowns", Breakdowns.init)
         note = input.text("note", limit: 2000)
         externalID = input.text("externalId", limit: 200)
@@ -97,6 +101,8 @@ struct ParticipantCountInput: Sendable, Equatable {
         json.member("area", area)
         json.member("channel", channel.rawValue)
         json.member("evidence", evidence?.rawValue)
+        json.member("activity", activity)
+        json.member("servicePoint", servicePoint)
         if let breakdowns {
             json.name("breakdowns")
             breakdowns.write(to: &json)
@@ -170,6 +176,8 @@ extension ParticipantCountInput: RowDecodable {
         area = try row.get("area")
         channel = try row.get("channel")
         evidence = try row.get("evidence")
+        activity = try row.get("activity")
+        servicePoint = try row.get("service_point")
         breakdowns = try row.get("breakdowns")
         note = try row.get("note")
         externalID = try row.get("external_id")

@@ -34,6 +34,8 @@ struct ParticipantCountFilter: ListFilter {
             .init("measure", "measure"), .init("value", "value", "bigint"),
             .init("from", "from_date", "date"), .init("to", "to_date", "date"), .init("area", "area"),
             .init("channel", "channel"), .init("evidence", "coalesce(evidence, '')"),
+            .init("activity", "coalesce(activity::text, '')"),
+            .init("servicePoint", "coalesce(service_point, '')"),
         ] + breakdowns + [
             .init("note", "coalesce(note, '')"), .init("externalId", "coalesce(external_id, '')"),
             .init("revision", "revision", "integer"), .init("status", "status"),

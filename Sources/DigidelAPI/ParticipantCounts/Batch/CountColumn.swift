@@ -29,8 +29,8 @@ struct CountColumn: Sendable {
     static let all: [CountColumn] = {
         let members: KeyValuePairs<String, Kind> = [
             "organisation": .word, "campaign": .word, "measure": .word, "value": .number, "from": .date,
-            "to": .date, "period": .word, "area": .word, "channel": .word, "evidence": .word, "note": .text,
-            "externalId": .text,
+            "to": .date, "period": .word, "area": .word, "channel": .word, "evidence": .word,
+            "activity": .word, "servicePoint": .word, "note": .text, "externalId": .text,
         ]
         let cells = Breakdowns.dimensions.flatMap { dimension, keys in
             keys.map { CountColumn(dimension: dimension, member: $0, kind: .number) }
