@@ -67,6 +67,9 @@ static const unsigned char guidance_sessions[] = {
 static const unsigned char count_places[] = {
 #embed "../../migrations/0022_count_places.sql"
 };
+static const unsigned char news[] = {
+#embed "../../migrations/0023_news.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -92,6 +95,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0020_surveys", surveys, sizeof surveys},
         {"0021_guidance_sessions", guidance_sessions, sizeof guidance_sessions},
         {"0022_count_places", count_places, sizeof count_places},
+        {"0023_news", news, sizeof news},
     };
     *count = sizeof files / sizeof files[0];
     return files;

@@ -109,6 +109,8 @@ package enum Routes {
         .put("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
         .patch("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
 
+        .get("/v1/news", App.listNews),
+
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),
 
