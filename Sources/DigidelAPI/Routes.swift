@@ -76,6 +76,18 @@ package enum Routes {
         .delete(
             "/v1/indicators/{id}/observations/{date}", App.deleteObservation, access: .key(.coordinator)),
 
+        .get("/v1/projects", App.listProjects),
+        .post("/v1/projects", App.createProject, access: .key(.partner)),
+        .get("/v1/projects/{id}", App.showProject),
+        .put("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
+        .patch("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
+
+        .get("/v1/activities", App.listActivities),
+        .post("/v1/activities", App.createActivity, access: .key(.partner)),
+        .get("/v1/activities/{id}", App.showActivity),
+        .put("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
+        .patch("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
+
         .get("/v1/publications", App.listPublications),
         .post("/v1/publications", App.createPublication, access: .key(.coordinator)),
         .get("/v1/publications/{id}", App.showPublication),
@@ -97,17 +109,6 @@ package enum Routes {
         .post("/v1/guidance-sessions", App.createGuidanceSession, access: .key(.partner)),
         .get("/v1/guidance-sessions/summary", App.showGuidanceSummary),
         .get("/v1/guidance-sessions/{id}", App.showGuidanceSession, access: .key(.partner)),
-        .get("/v1/projects", App.listProjects),
-        .post("/v1/projects", App.createProject, access: .key(.partner)),
-        .get("/v1/projects/{id}", App.showProject),
-        .put("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
-        .patch("/v1/projects/{id}", App.changeProject, access: .key(.partner)),
-
-        .get("/v1/activities", App.listActivities),
-        .post("/v1/activities", App.createActivity, access: .key(.partner)),
-        .get("/v1/activities/{id}", App.showActivity),
-        .put("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
-        .patch("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
 
         .get("/v1/news", App.listNews),
 

@@ -51,6 +51,7 @@ struct ActivityFilter: ListFilter {
     let source: SQL = "activities"
     let selection: SQL = .activityColumns
 
+    var search: SQL? { .matches("title", text) }
     var conditions: [SQL?] {
         [
             .isOne("campaign", of: campaigns), .isOne("project", of: projects),
@@ -58,7 +59,6 @@ struct ActivityFilter: ListFilter {
             .isOne("service_point", of: servicePoints), wasVisited,
             targetGroup.map { "\($0) = any(target_groups)" }, topic.map { "\($0) = any(topics)" },
             .overlaps("languages", languages), .overlaps(from: "from_date", to: "to_date", from, to),
-            .matches("title", text),
         ]
     }
 

@@ -33,11 +33,12 @@ struct ProjectFilter: ListFilter {
         ] + .record)
     let source: SQL = "projects"
 
+    var search: SQL? { .matches("name, description", text) }
     var conditions: [SQL?] {
         [
             .isOne("campaign", of: campaigns), .isOne("owner", of: owners), .overlaps("partners", partners),
             .isOne("phase", of: phases), areas.isEmpty ? nil : "areas && array\(SQL.areas(below: areas))",
-            .overlaps(from: "starts_on", to: "ends_on", from, to), .matches("name, description", text),
+            .overlaps(from: "starts_on", to: "ends_on", from, to),
         ]
     }
 
