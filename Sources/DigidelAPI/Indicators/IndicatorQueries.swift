@@ -94,28 +94,4 @@ extension Queryable {
             values (\(indicator), \(date), \(recordedAt), \(content?.value), \(content?.source))
             """)
     }
-
-    /// Makes the versions grow of all goals that follow an indicator. Returns the campaigns that they are in; nil stands for
-    /// goals without one.
-    func indicatorChanged(
-        _ indicator: String, at recordedAt: Instant
-    ) async throws(PostgresError) -> [String?] {
-        let rows = try await query(
-            """
-            with changed as (
-                update goals
-                set indicator_changes = indicator_changes + 1, indicator_changed_at = \(recordedAt)
-                where indicator = \(indicator)
-                returning campaign
-            ), versioned as (
-                update campaign_versions
-                set version = version + 1, changed_at = \(recordedAt)
-                where campaign in (select campaign from changed)
-            )
-            select distinct campaign from changed
-            """)
-        var campaigns: [String?] = []
-        for row in rows { campaigns.append(try row.get("campaign")) }
-        return campaigns
-    }
 }

@@ -83,9 +83,8 @@ extension App {
 
     /// What goals say that follow the indicator is not what it was.
     private func indicatorChanged(_ indicator: String, at recordedAt: Instant) async throws {
-        for campaign in try await database.indicatorChanged(indicator, at: recordedAt) {
-            await changed(campaign)
-        }
+        let campaigns = try await database.goalsChanged(where: "indicator = \(indicator)", at: recordedAt)
+        for campaign in campaigns { await changed(campaign) }
     }
 
     private func observation(_ call: Call, on date: CalendarDate) async throws -> Observation? {
