@@ -34,7 +34,9 @@ create index service_points_created_at_index on service_points (created_at, id);
 create index service_points_operator_index on service_points (operator);
 create index service_points_area_index on service_points (area);
 create index service_points_partners_index on service_points using gin (partners);
-create index service_points_search_index on service_points using gin (search_document(name));
+-- An address is searched as if it were Swedish.
+create index service_points_search_index on service_points using gin (
+    search_document(name, jsonb_object(array['sv', address])));
 -- Who is near is looked for between two latitudes.
 create index service_points_latitude_index on service_points (latitude, longitude) where latitude is not null;
 

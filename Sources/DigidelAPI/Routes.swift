@@ -87,6 +87,11 @@ package enum Routes {
         .get("/v1/activities/{id}", App.showActivity),
         .put("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
         .patch("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
+        .get("/v1/service-points", App.listServicePoints),
+        .post("/v1/service-points", App.createServicePoint, access: .key(.partner)),
+        .get("/v1/service-points/{id}", App.showServicePoint),
+        .put("/v1/service-points/{id}", App.changeServicePoint, access: .key(.partner)),
+        .patch("/v1/service-points/{id}", App.changeServicePoint, access: .key(.partner)),
 
         .get("/v1/publications", App.listPublications),
         .post("/v1/publications", App.createPublication, access: .key(.coordinator)),
