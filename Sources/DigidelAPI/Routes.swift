@@ -93,6 +93,12 @@ package enum Routes {
         .put("/v1/service-points/{id}", App.changeServicePoint, access: .key(.partner)),
         .patch("/v1/service-points/{id}", App.changeServicePoint, access: .key(.partner)),
 
+        .get("/v1/agreements", App.listAgreements),
+        .post("/v1/agreements", App.createAgreement, access: .key(.coordinator)),
+        .get("/v1/agreements/{id}", App.showAgreement),
+        .put("/v1/agreements/{id}", App.changeAgreement, access: .key(.coordinator)),
+        .patch("/v1/agreements/{id}", App.changeAgreement, access: .key(.coordinator)),
+
         .get("/v1/publications", App.listPublications),
         .post("/v1/publications", App.createPublication, access: .key(.coordinator)),
         .get("/v1/publications/{id}", App.showPublication),

@@ -7,6 +7,18 @@ protocol JSONElement: Sendable {
     func write(to json: inout JSONWriter)
 }
 
+extension LocalisedText: JSONElement {
+    /// As stored, a member for each language.
+    init?(_ input: inout ObjectInput) {
+        var texts: [Language: String] = [:]
+        for language in Language.allCases { texts[language] = input.text(language.rawValue, limit: .max) }
+        guard !texts.isEmpty else { return nil }
+        self.init(texts)
+    }
+
+    func write(to json: inout JSONWriter) { json.write(self, in: nil) }
+}
+
 /// A list of objects as a value of a statement.
 struct JSONList<Element: JSONElement>: ParameterConvertible {
     let elements: [Element]

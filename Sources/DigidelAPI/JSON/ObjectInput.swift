@@ -214,23 +214,19 @@ package struct ObjectInput {
 
     /// A plain text (Swedish, then) or a map of texts by language.
     package mutating func localised(_ name: String, limit: Int, required: Bool = false) -> LocalisedText? {
-        let languages = Language.allCases.map(\.rawValue).joined(separator: ", ")
-        let rule = "a text of 1 to \(limit) characters, or an object of such texts by language (\(languages))"
-        return value(name, required: required, rule: rule) { value in
-            if case .string(let text) = value {
-                return isText(text, limit: limit) ? LocalisedText([.sv: text]) : nil
-            }
-            guard case .object(let members) = value, !members.isEmpty else { return nil }
-            var texts: [Language: String] = [:]
-            for (name, value) in members {
-                if value == .null { continue }
-                guard let language = Language(rawValue: name), case .string(let text) = value,
-                    isText(text, limit: limit)
-                else { return nil }
-                texts[language] = text
-            }
-            return texts.isEmpty ? nil : LocalisedText(texts)
+        value(name, required: required, rule: Self.localisedRule(limit: limit)) {
+            $0.localised(limit: limit)
         }
+    }
+
+    /// A list of such texts.
+    package mutating func localisedTexts(_ name: String, limit: Int) -> [LocalisedText] {
+        list(name, rule: Self.localisedRule(limit: limit)) { $0.localised(limit: limit) } ?? []
+    }
+
+    private static func localisedRule(limit: Int) -> String {
+        let languages = Language.allCases.map(\.rawValue).joined(separator: ", ")
+        return "a text of 1 to \(limit) characters, or an object of such texts by language (\(languages))"
     }
 
     /// A list without repetitions, each element read by `parse`; absent is empty.
@@ -319,6 +315,22 @@ extension JSONValue {
         let hasNumber = (2...4).contains(number.count) && Int(digits: number) != nil
         return text.utf8.count == 2 || hasNumber && text.utf8.dropFirst(2).first == UInt8(ascii: "-")
             ? text : nil
+    }
+
+    fileprivate func localised(limit: Int) -> LocalisedText? {
+        if case .string(let text) = self {
+            return isText(text, limit: limit) ? LocalisedText([.sv: text]) : nil
+        }
+        guard case .object(let members) = self, !members.isEmpty else { return nil }
+        var texts: [Language: String] = [:]
+        for (name, value) in members {
+            if value == .null { continue }
+            guard let language = Language(rawValue: name), case .string(let text) = value,
+                isText(text, limit: limit)
+            else { return nil }
+            texts[language] = text
+        }
+        return texts.isEmpty ? nil : LocalisedText(texts)
     }
 
     var slug: String? {

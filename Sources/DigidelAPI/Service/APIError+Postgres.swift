@@ -52,6 +52,7 @@ extension APIError {
         "service_points_pkey": taken("service point"),
         "service_points_operator_fkey": unknown("unknownOrganisation", "/operator", "organisation"),
         "service_points_area_fkey": unknown("unknownArea", "/area", "area"),
+        "agreements_pkey": taken("agreement"),
         "publications_pkey": taken("publication"),
         "publications_publisher_fkey": unknown("unknownOrganisation", "/publisher", "organisation"),
         "publications_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
