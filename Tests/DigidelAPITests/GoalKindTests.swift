@@ -466,13 +466,11 @@ import Testing
     @Test(
         arguments: [
             (stockGoal(["indicator": "nothing"]), ["/indicator": "unknownIndicator"]),
-            (coverageGoal(["predicate": "hasServicePoint"]), ["/predicate": "predicateUnavailable"]),
-            (coverageGoal(["predicate": "hasAgreement"]), ["/predicate": "predicateUnavailable"]),
             (
                 coverageGoal([
                     "predicate": ["survey": "library-2017", "question": "q1", "equals": .bool(true)]
                 ]),
-                ["/predicate": "predicateUnavailable"]
+                ["/predicate/survey": "unknownSurvey"]
             ),
             (
                 coverageGoal([

@@ -9,7 +9,7 @@ extension Goal: RowDecodable {
         startsOn = try row.get("starts_on")
         endsOn = try row.get("ends_on")
         record = try Record(row: row)
-        indicatorChanges = try row.get("indicator_changes")
+        otherChanges = try row.get("indicator_changes")
     }
 }
 

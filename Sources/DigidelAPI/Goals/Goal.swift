@@ -12,11 +12,11 @@ package struct Goal: Resource {
     let startsOn: CalendarDate
     let endsOn: CalendarDate
     let record: Record
-    /// How often the indicator that a stock goal follows has changed since.
-    let indicatorChanges: Int
+    /// How often something else than counts has changed that its value is made of: an indicator, service points.
+    let otherChanges: Int
 
     /// What is added to the campaigns' versions: a goal without a campaign has changes of its own.
-    var ownVersion: Int { content.campaign == nil ? record.revision + indicatorChanges : 0 }
+    var ownVersion: Int { content.campaign == nil ? record.revision + otherChanges : 0 }
 
     package enum Kind: String, Sendable, CaseIterable, ColumnDecodable, ParameterConvertible {
         /// The sum of what is counted.

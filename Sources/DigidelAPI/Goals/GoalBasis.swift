@@ -137,42 +137,83 @@ extension SQL {
         """
     }
 
-    /// How many municipalities satisfy the goal's predicate from a day on. Each further predicate is a case here: a
-    /// municipality adds 1 on the day from which it does and takes 1 away on the day from which it does not.
+    /// By how much the number of municipalities that satisfy the goal's predicate differs by day: one adds 1 on the day from
+    /// which it does and takes 1 away on the day from which it does not. What has no first day is true before any that can
+    /// be asked about.
     private static func municipalities(_ goal: Goal, _ asOf: Instant?) -> SQL {
+        """
+        select day as to_date, sum(step) as value
+        from (
+            select unnest(range_agg(period)) as covered
+            from (\(periods(goal, asOf))) as satisfied
+            group by municipality
+        ) as merged
+        cross join lateral (
+            values (coalesce(lower(covered), '0001-01-01'), 1), (upper(covered), -1)
+        ) as steps (day, step)
+        where day <= \(goal.endsOn)
+        group by day
+        """
+    }
+
+    /// When a `municipality` satisfies the goal's predicate, as a `period` of days, by something that was `updated_at`; there
+    /// may be several of each. Only counts are asked for as they were known at an instant (decisions.md, 80).
+    private static func periods(_ goal: Goal, _ asOf: Instant?) -> SQL {
         switch goal.content.predicate {
-        case .hasReport: reportingMunicipalities(goal, asOf)
-        // Refused when a goal is made (`Predicate.missing`).
-        case .hasServicePoint, .hasAgreement, .survey, nil:
-            "select current_date as to_date, 0 as value where false"
+        case .hasReport: reports(goal, asOf)
+        case .hasServicePoint:
+            """
+            select area as municipality, daterange(open_from, open_to, '[]') as period, updated_at
+            from service_points
+            where area in (select \(municipalities(of: goal)))
+            """
+        case .hasAgreement:
+            """
+            select area as municipality, daterange(valid_from, least(valid_to + 1, terminated_on)) as period,
+                agreements.updated_at
+            from agreements
+            join organisations on organisations.id = any(parties)
+            where area in (select \(municipalities(of: goal)))
+                and valid_from < coalesce(terminated_on, 'infinity')
+            """
+        case .survey(let survey, _, _):
+            """
+            select area as municipality, daterange(null, null) as period, updated_at
+            from (
+                select answers, survey_responses.updated_at,
+                    case when frame ? 'organisations' then organisations.area else respondent end as area
+                from survey_responses
+                join surveys on surveys.id = survey
+                left join organisations on organisations.id = respondent
+                where survey = \(survey) and state = 'submitted'
+            ) as submitted
+            where answers -> (goals.predicate ->> 'question') @> (goals.predicate -> 'equals')
+                and area in (select \(municipalities(of: goal)))
+            """
+        case nil:
+            "select null as municipality, null::daterange as period, null::timestamptz as updated_at where false"
         }
     }
 
-    /// How many municipalities have their first accepted count by day: one look into `participant_counts_area_index` each.
-    private static func reportingMunicipalities(_ goal: Goal, _ asOf: Instant?) -> SQL {
+    /// From when on municipalities have an accepted count: one look into `participant_counts_area_index` each.
+    private static func reports(_ goal: Goal, _ asOf: Instant?) -> SQL {
         """
-        select first_day as to_date, count(*) as value
-        from (
-            select municipality, min(first.to_date) as first_day
-            from \(municipalities(of: goal)) as municipality
-            cross join campaigns
-            cross join lateral (
-                select to_date
-                from participant_counts
-                where participant_counts.campaign = campaigns.id and participant_counts.area = municipality
-                    and status = 'accepted' and recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity')
-                    and not exists (
-                        select from participant_counts as later
-                        where later.id = participant_counts.id and later.revision = participant_counts.revision + 1
-                            and later.revision > 1 and later.recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity'))
-                order by to_date
-                limit 1
-            ) as first
-            where \(goal.campaigns)
-            group by municipality
-        ) as reported
-        where first_day <= \(goal.endsOn)
-        group by first_day
+        select municipality, daterange(first.to_date, null) as period
+        from \(municipalities(of: goal)) as municipality
+        cross join campaigns
+        cross join lateral (
+            select to_date
+            from participant_counts
+            where participant_counts.campaign = campaigns.id and participant_counts.area = municipality
+                and status = 'accepted' and recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity')
+                and not exists (
+                    select from participant_counts as later
+                    where later.id = participant_counts.id and later.revision = participant_counts.revision + 1
+                        and later.revision > 1 and later.recorded_at <= coalesce(\(asOf)::timestamptz, 'infinity'))
+            order by to_date
+            limit 1
+        ) as first
+        where \(goal.campaigns)
         """
     }
 
@@ -205,6 +246,8 @@ extension SQL {
             from observation_versions
             where indicator = \(goal.content.indicator) and \(known)
             """
+        case .coverage where goal.content.predicate != .hasReport:
+            "select max(updated_at) as last_report_at from (\(periods(goal, asOf))) as satisfied"
         case .coverage:
             """
             select max(latest.recorded_at) as last_report_at

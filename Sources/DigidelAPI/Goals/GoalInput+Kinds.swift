@@ -38,24 +38,14 @@ extension GoalInput {
         Fault(pointer, "notOfThisKind", "\(reason); this is a \(kind.rawValue) goal.")
     }
 
-    /// What a coverage goal cannot be asked.
-    var predicateFaults: [Fault] {
-        guard let predicate else { return [] }
-        var faults: [Fault] = []
-        if let missing = predicate.missing {
-            faults.append(
-                Fault(
-                    "/predicate", "predicateUnavailable",
-                    "The service has no \(missing) yet, so nothing would ever be counted; hasReport can be asked."
-                ))
-        }
-        if campaign == nil, scope.areas.isEmpty {
-            faults.append(
-                Fault(
-                    "/scope/areas", "areasMissing",
-                    "Without a campaign the areas say which municipalities the goal is about."))
-        }
-        return faults
+    /// What a coverage goal cannot do without.
+    var areaFaults: [Fault] {
+        guard predicate != nil, campaign == nil, scope.areas.isEmpty else { return [] }
+        return [
+            Fault(
+                "/scope/areas", "areasMissing",
+                "Without a campaign the areas say which municipalities the goal is about.")
+        ]
     }
 
     /// A fault for each figure with more decimals than are kept.

@@ -72,8 +72,10 @@ struct GoalInput: Sendable {
     var storedTarget: Decimal? { targetPercent == nil ? target : nil }
 
     var references: [Reference?] {
-        [Reference(.campaign, campaign, "/campaign"), Reference(.indicator, indicator, "/indicator")]
-            + Reference.all(.area, scope.areas, "/scope/areas")
+        [
+            Reference(.campaign, campaign, "/campaign"), Reference(.indicator, indicator, "/indicator"),
+            Reference(.survey, predicate?.survey, "/predicate/survey"),
+        ] + Reference.all(.area, scope.areas, "/scope/areas")
             + Reference.all(.organisation, scope.organisations, "/scope/organisations")
     }
 
@@ -99,7 +101,7 @@ struct GoalInput: Sendable {
             let accepted = measures.map(\.rawValue).joined(separator: ", ")
             faults.append(Fault("/measure", "measureNotAccepted", "The campaign counts \(accepted)."))
         }
-        return faults + predicateFaults + decimalFaults
+        return faults + areaFaults + decimalFaults
             + milestoneFaults(startsOn: startsOn, endsOn: endsOn, target: target)
     }
 

@@ -61,6 +61,15 @@ extension Queryable {
             .first?.get("number")
     }
 
+    func hasQuestion(_ question: String, in survey: String) async throws(PostgresError) -> Bool {
+        try await !query(
+            """
+            select from surveys, jsonb_array_elements(questions) as question
+            where surveys.id = \(survey) and question ->> 'id' = \(question)
+            """
+        ).isEmpty
+    }
+
     func createGoal(
         id: String, _ input: GoalInput, startsOn: CalendarDate, endsOn: CalendarDate
     ) async throws(PostgresError) -> Goal? {

@@ -110,6 +110,12 @@ extension App {
         }
         var faults = input.ruleFaults(
             startsOn: startsOn, endsOn: endsOn, campaign: campaign, denominator: denominator)
+        if case .survey(let survey, let question, _) = input.predicate,
+            try await !database.hasQuestion(question, in: survey)
+        {
+            faults.append(
+                Fault("/predicate/question", "unknownQuestion", "The survey has no question \(question)."))
+        }
         // As read, a goal has both: what its percent makes is taken for that.
         if let percent = input.targetPercent, let target = input.target, target != goal?.target,
             target != input.target(of: denominator)

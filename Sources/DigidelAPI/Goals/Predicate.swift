@@ -5,11 +5,11 @@ import Postgres
 enum Predicate: Sendable, Equatable {
     /// An accepted count names it as its area.
     case hasReport
-    /// A service point is open there.
+    /// A service point there is in service.
     case hasServicePoint
     /// An organisation of it is party to an agreement in force.
     case hasAgreement
-    /// It has answered a survey's question so.
+    /// It, or an organisation of it, has answered a survey's question so, or so among others.
     case survey(String, question: String, equals: JSONValue)
 
     /// Predicates that are a word.
@@ -17,15 +17,10 @@ enum Predicate: Sendable, Equatable {
         "hasReport": .hasReport, "hasServicePoint": .hasServicePoint, "hasAgreement": .hasAgreement,
     ]
 
-    /// What it asks about and the service does not have yet; nil when it can be asked. A resource that comes is taken out
-    /// here and gets its case in `SQL.municipalities`.
-    var missing: String? {
-        switch self {
-        case .hasReport: nil
-        case .hasServicePoint: "service points"
-        case .hasAgreement: "agreements"
-        case .survey: "surveys"
-        }
+    /// The survey that it asks about.
+    var survey: String? {
+        guard case .survey(let survey, _, _) = self else { return nil }
+        return survey
     }
 
     /// A word, or `{survey, question, equals}`; nil and faults when it is neither.

@@ -25,6 +25,7 @@ extension App {
         var body = try call.replacement(for: organisation)
         let input = try OrganisationInput(&body)
         try await check(input)
+        if input.area != organisation.content.area { try await coverageChanged(.organisationAreas) }
         return try call.changed(try await database.updateOrganisation(organisation, input))
     }
 }
