@@ -43,10 +43,11 @@ create index service_points_latitude_index on service_points (latitude, longitud
 create trigger service_points_total after insert on service_points
     referencing new table as changed for each statement execute function keep_list_total();
 
--- Kilometres along the surface of the earth, taken as a sphere of mean radius (haversine formula).
+-- Kilometres along the surface of the earth, taken as a sphere of mean radius (haversine formula), between places that are
+-- known. Not strict, since only then it becomes part of the query that calls it, which costs a quarter.
 create function distance_km(latitude numeric, longitude numeric, other_latitude numeric, other_longitude numeric)
     returns double precision
-    language sql immutable parallel safe strict
+    language sql immutable parallel safe
     return 2 * 6371.0088 * asin(least(1, sqrt(
         power(sind((other_latitude - latitude)::float8 / 2), 2)
         + cosd(latitude::float8) * cosd(other_latitude::float8)
