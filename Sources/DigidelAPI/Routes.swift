@@ -122,6 +122,20 @@ package enum Routes {
         .get("/v1/guidance-sessions/{id}", App.showGuidanceSession, access: .key(.partner)),
 
         .get("/v1/news", App.listNews),
+        .get("/v1/surveys", App.listSurveys),
+        .post("/v1/surveys", App.createSurvey, access: .key(.coordinator)),
+        .get("/v1/surveys/{id}", App.showSurvey),
+        .put("/v1/surveys/{id}", App.changeSurvey, access: .key(.coordinator)),
+        .patch("/v1/surveys/{id}", App.changeSurvey, access: .key(.coordinator)),
+        .post("/v1/surveys/{id}/open", App.openSurvey, access: .key(.coordinator)),
+        .post("/v1/surveys/{id}/close", App.closeSurvey, access: .key(.coordinator)),
+        .post("/v1/surveys/{id}/publish", App.publishSurvey, access: .key(.coordinator)),
+        .get("/v1/surveys/{id}/responses", App.listSurveyResponses, access: .key(.partner)),
+        .get(
+            "/v1/surveys/{id}/responses/{respondent}", App.showSurveyResponse, access: .key(.partner)),
+        .put(
+            "/v1/surveys/{id}/responses/{respondent}", App.putSurveyResponse, access: .key(.partner)),
+        .get("/v1/surveys/{id}/summary", App.showSurveySummary),
 
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),

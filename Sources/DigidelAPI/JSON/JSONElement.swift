@@ -1,4 +1,4 @@
-import Postgres
+package import Postgres
 
 /// An object in a list that is stored as one JSON column, such as `funding`.
 protocol JSONElement: Sendable {
@@ -34,13 +34,18 @@ struct JSONList<Element: JSONElement>: ParameterConvertible {
     }
 }
 
+/// A column that holds JSON.
+extension JSONValue: ColumnDecodable {
+    package init?(column text: String) {
+        guard let value = try? JSONValue(parsing: Array(text.utf8)) else { return nil }
+        self = value
+    }
+}
+
 extension Row {
     /// The objects of a JSON column. Throws `.decoding` when it holds anything else.
     func list<Element: JSONElement>(_ column: String) throws(PostgresError) -> [Element] {
-        let text: String = try get(column)
-        guard let value = try? JSONValue(parsing: Array(text.utf8)) else {
-            throw .decoding(column: column, "is not JSON")
-        }
+        let value: JSONValue = try get(column)
         var input = ObjectInput(.object([column: value]))
         let elements = input.objects(column, Element.init)
         guard input.faults.isEmpty else {

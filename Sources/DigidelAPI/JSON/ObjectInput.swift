@@ -75,7 +75,7 @@ package struct ObjectInput {
     }
 
     private func place(_ name: String) -> String {
-        "\(pointer)/\(name.replacing("~", with: "~0").replacing("/", with: "~1"))"
+        "\(pointer)/\(name.pointerToken)"
     }
 
     private mutating func member(_ name: String, required: Bool) -> JSONValue? {
@@ -134,9 +134,11 @@ package struct ObjectInput {
         }
     }
 
-    /// A list of texts of 1 to `limit` characters.
-    package mutating func texts(_ name: String, limit: Int = 80, required: Bool = false) -> [String]? {
-        list(name, required: required, rule: "a text of 1 to \(limit) characters") { value in
+    /// A list of at most `count` texts of 1 to `limit` characters.
+    package mutating func texts(
+        _ name: String, limit: Int = 80, count: Int = 100, required: Bool = false
+    ) -> [String]? {
+        list(name, limit: count, required: required, rule: "a text of 1 to \(limit) characters") { value in
             guard case .string(let text) = value, isText(text, limit: limit) else { return nil }
             return text
         }
@@ -274,11 +276,11 @@ package struct ObjectInput {
 
     /// A member that is a list of objects, each read by `read`; absent is empty.
     package mutating func objects<Value>(
-        _ name: String, limit: Int = 100, _ read: (inout ObjectInput) -> Value?
+        _ name: String, limit: Int = 100, required: Bool = false, _ read: (inout ObjectInput) -> Value?
     ) -> [Value] {
-        guard let member = member(name, required: false) else { return [] }
-        guard case .array(let values) = member, values.count <= limit else {
-            fault(name, "Must be a list of at most \(limit) objects.")
+        guard let member = member(name, required: required) else { return [] }
+        guard case .array(let values) = member, values.count <= limit, !required || !values.isEmpty else {
+            fault(name, "Must be a list of \(required ? 1 : 0) to \(limit) objects.")
             return []
         }
         return values.enumerated().compactMap { index, value in
@@ -297,12 +299,17 @@ package struct ObjectInput {
 }
 
 /// Whether a text says something, is short enough (in code points, as in JSON Schema and PostgreSQL), and has no control characters but line breaks and tabs.
-private func isText(_ text: String, limit: Int) -> Bool {
+func isText(_ text: String, limit: Int) -> Bool {
     let isPlain = text.utf8.allSatisfy { byte in
         byte >= 0x20 && byte != 0x7f || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
     }
     let saysSomething = text.contains { !$0.isWhitespace }
     return saysSomething && text.unicodeScalars.count <= limit && isPlain
+}
+
+extension String {
+    /// The name of a member as a part of a pointer (RFC 6901, 3).
+    var pointerToken: String { replacing("~", with: "~0").replacing("/", with: "~1") }
 }
 
 extension JSONValue {

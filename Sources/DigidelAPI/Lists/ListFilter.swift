@@ -30,10 +30,13 @@ extension ListFilter {
 }
 
 extension App {
-    /// A page of a list, or the whole of it as CSV.
-    func list<Filter: ListFilter>(_ kind: Filter.Type, _ call: Call) async throws -> Response {
+    /// A page of a list, or the whole of it as CSV. `complete` tells the filter what is not in the request.
+    func list<Filter: ListFilter>(
+        _ kind: Filter.Type, _ call: Call, completing complete: (inout Filter) -> Void = { _ in }
+    ) async throws -> Response {
         var query = try call.query()
-        let filter = try Filter(&query, call)
+        var filter = try Filter(&query, call)
+        complete(&filter)
         let list = ListInput(&query, filter.columns, accepting: call.request.fields["Accept"])
         try query.finish()
         let page: Page<Filter.Item> = try await database.page(list, filter)

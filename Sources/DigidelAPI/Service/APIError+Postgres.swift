@@ -63,6 +63,7 @@ extension APIError {
         "guidance_sessions_service_point_fkey": unknown(
             "unknownServicePoint", "/servicePoint", "service point"),
         "projects_pkey": taken("project"),
+        "surveys_pkey": taken("survey"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),
     ]
 

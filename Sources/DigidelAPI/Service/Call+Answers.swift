@@ -142,17 +142,24 @@ extension Call {
     /// If-Match, and `.preconditionFailed` when that is not its revision (RFC 9110, 13.1.1; decisions.md, 5).
     func changeable<Item: Resource>(_ item: Item?, called name: String) throws(APIError) -> Item {
         guard let item else { throw .notFound(name) }
-        guard let field = request.fields["If-Match"] else {
+        guard request.fields["If-Match"] != nil else {
             throw APIError(.preconditionRequired, "Send the ETag that a GET gave you in If-Match.")
         }
-        guard field == "*" || Self.names(field, item.revision) else { throw .stale }
+        try checkRevision(of: item)
+        return item
+    }
+
+    /// Throws `.preconditionFailed` when a writer's conditions do not hold for an object's revision.
+    private func checkRevision(of item: some Resource) throws(APIError) {
+        if let field = request.fields["If-Match"] {
+            guard field == "*" || Self.names(field, item.revision) else { throw .stale }
+        }
         // If-None-Match compares weakly (RFC 9110, 13.1.2).
         if let unwanted = request.fields["If-None-Match"],
             unwanted == "*" || Self.names(unwanted, item.revision, takesWeak: true)
         {
             throw APIError(.preconditionFailed, "If-None-Match forbids to change what is there.")
         }
-        return item
     }
 
     /// Throws `.preconditionFailed` when a writer's conditions do not hold for an object that is put there whether or not
@@ -166,6 +173,7 @@ extension Call {
 
     /// Throws `.preconditionFailed` when a writer's conditions do not hold for an object that needs none.
     func checkConditions(on item: some Resource) throws(APIError) {
+        guard item.revision == nil else { return try checkRevision(of: item) }
         var json = JSONWriter()
         item.writeObject(to: &json, as: representation)
         guard Preconditions(request).outcome(for: EntityTag(tag(of: item, json.bytes))) == .proceed else {
