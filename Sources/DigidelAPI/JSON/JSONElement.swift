@@ -1,4 +1,4 @@
-package import Postgres
+import Postgres
 
 /// An object in a list that is stored as one JSON column, such as `funding`.
 protocol JSONElement: Sendable {
@@ -36,7 +36,7 @@ struct JSONList<Element: JSONElement>: ParameterConvertible {
 
 /// A column that holds JSON.
 extension JSONValue: ColumnDecodable {
-    package init?(column text: String) {
+    init?(column text: String) {
         guard let value = try? JSONValue(parsing: Array(text.utf8)) else { return nil }
         self = value
     }
