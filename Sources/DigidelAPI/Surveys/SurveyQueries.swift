@@ -26,13 +26,14 @@ struct SurveyFilter: ListFilter {
         ] + .record)
     let source: SQL = "surveys"
 
-    var conditions: [SQL?] { wanted + [showsDrafts ? nil : "opened_at is not null"] }
-
-    private var wanted: [SQL?] { [.isOne(Self.state, of: states), .matches("title", text)] }
+    var search: SQL? { .matches("title", text) }
+    var conditions: [SQL?] {
+        [.isOne(Self.state, of: states), showsDrafts ? nil : "opened_at is not null"]
+    }
 
     /// Drafts are few.
     var total: SQL? {
-        guard wanted.allSatisfy({ $0 == nil }) else { return nil }
+        guard search == nil, states.isEmpty else { return nil }
         let all = SQL.total(of: "surveys")
         return showsDrafts ? all : "select (\(all)) - (select count(*) from surveys where opened_at is null)"
     }
