@@ -87,6 +87,7 @@ package enum Routes {
         .get("/v1/activities/{id}", App.showActivity),
         .put("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
         .patch("/v1/activities/{id}", App.changeActivity, access: .key(.partner)),
+
         .get("/v1/service-points", App.listServicePoints),
         .post("/v1/service-points", App.createServicePoint, access: .key(.partner)),
         .get("/v1/service-points/{id}", App.showServicePoint),
@@ -116,12 +117,6 @@ package enum Routes {
         .put("/v1/strategies/{id}/items/{item}", App.changeStrategyItem, access: .key(.coordinator)),
         .patch("/v1/strategies/{id}/items/{item}", App.changeStrategyItem, access: .key(.coordinator)),
 
-        .get("/v1/guidance-sessions", App.listGuidanceSessions, access: .key(.partner)),
-        .post("/v1/guidance-sessions", App.createGuidanceSession, access: .key(.partner)),
-        .get("/v1/guidance-sessions/summary", App.showGuidanceSummary),
-        .get("/v1/guidance-sessions/{id}", App.showGuidanceSession, access: .key(.partner)),
-
-        .get("/v1/news", App.listNews),
         .get("/v1/surveys", App.listSurveys),
         .post("/v1/surveys", App.createSurvey, access: .key(.coordinator)),
         .get("/v1/surveys/{id}", App.showSurvey),
@@ -136,6 +131,13 @@ package enum Routes {
         .put(
             "/v1/surveys/{id}/responses/{respondent}", App.putSurveyResponse, access: .key(.partner)),
         .get("/v1/surveys/{id}/summary", App.showSurveySummary),
+
+        .get("/v1/guidance-sessions", App.listGuidanceSessions, access: .key(.partner)),
+        .post("/v1/guidance-sessions", App.createGuidanceSession, access: .key(.partner)),
+        .get("/v1/guidance-sessions/summary", App.showGuidanceSummary),
+        .get("/v1/guidance-sessions/{id}", App.showGuidanceSession, access: .key(.partner)),
+
+        .get("/v1/news", App.listNews),
 
         .get("/v1/audit-events", App.listAuditEvents, access: .key(.coordinator)),
         .get("/v1/audit-events/{id}", App.showAuditEvent, access: .key(.coordinator)),

@@ -176,7 +176,8 @@ import Testing
     @Test func filtersTakeSQLAsText() async throws {
         let service = try await Self.empty.value
         for text in [
-            "'", "\"", "\\", "'%20or%20true--", "%7B%7D", "%25", "_", "$1", ")", "*", "[", "\\9", "!", "%26", "%7C", ":*",
+            "'", "\"", "\\", "'%20or%20true--", "%7B%7D", "%25", "_", "$1", ")", "*", "[", "\\9", "!", "%26",
+            "%7C", ":*",
             "%F0%9F%93%9A",
         ] {
             for target in ["areas?q=\(text)", "areas?parent=\(text)", "organisations?area=\(text)"] {

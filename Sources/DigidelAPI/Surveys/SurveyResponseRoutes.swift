@@ -29,6 +29,7 @@ extension App {
         }
         try content.ruleFaults(survey.content.questions).check()
         if content == current.content { return try call.answer(.ok, current) }
+        try await coverageChanged(.responses(survey: survey.id))
         try await database.updateSurveyResponse(current, content)
         let response = try await surveyResponse(call)
         return current.content.state == .invited ? try call.created(response) : try call.changed(response)
