@@ -12,7 +12,7 @@ import Testing
     /// A service with an open survey of three libraries.
     private func service(_ changes: JSONValue = [:]) async throws -> TestApp {
         let service = try await TestApp.withSurvey(changes)
-        try await service.act("open")
+        try await service.perform("open")
         return service
     }
 
@@ -112,7 +112,7 @@ import Testing
     /// For tests that change nothing.
     private static let open = Task {
         let service = try await TestApp.withSurvey()
-        try await service.act("open")
+        try await service.perform("open")
         return service
     }
 
@@ -188,10 +188,10 @@ import Testing
         let service = try await TestApp.withSurvey()
         // Nobody has been asked.
         #expect(await put([:], service).status == .notFound)
-        try await service.act("open")
+        try await service.perform("open")
         #expect(await put([:], service).status == .created)
         for act in ["close", "publish"] {
-            try await service.act(act)
+            try await service.perform(act)
             let late = await put(["answers": ["program": .bool(true)]], service)
             #expect(late.status == .conflict)
             #expect(late.codes == ["surveyNotOpen"])
@@ -202,7 +202,7 @@ import Testing
     /// Who answers while the survey is closed is either in time or refused.
     @Test func closingWaitsForWhoIsAnswering() async throws {
         let service = try await service()
-        async let closed: Void = service.act("close")
+        async let closed: Void = service.perform("close")
         let answers = await withTaskGroup(of: Answer.self) { group in
             for number in 1...6 {
                 group.addTask { await self.put(["answers": ["tillfallen": .number(.init(number))]], service) }
@@ -287,7 +287,7 @@ import Testing
         let service = try await TestApp.withSurvey()
         try await service.makeOrganisation("se-0583", area: "se-0180")
         _ = await service.patch("surveys/library-2017", ["frame": ["organisations": ["se-0583"]]])
-        try await service.act("open")
+        try await service.perform("open")
         let motala = try await service.makeKey(.partner, organisation: "motala-bibliotek")
         let path = "\(Self.list)/se-0583"
         #expect(await service.get(path, key: motala).status == .notFound)
@@ -314,7 +314,7 @@ import Testing
 
     private static let answered = Task {
         let service = try await TestApp.withSurvey()
-        try await service.act("open")
+        try await service.perform("open")
         let bodies: KeyValuePairs<String, JSONValue> = [
             "motala-bibliotek": [
                 "answers": [

@@ -43,7 +43,7 @@ extension TestApp {
     }
 
     /// Performs acts on the survey, one after the other.
-    func act(_ acts: String..., on survey: String = "library-2017") async throws {
+    func perform(_ acts: String..., on survey: String = "library-2017") async throws {
         for act in acts {
             let answer = await post("surveys/\(survey)/\(act)", [:])
             guard answer.status == .ok else { throw Unexpected(answer) }
@@ -262,7 +262,7 @@ extension TestApp {
     @Test(arguments: [("close", [String]()), ("publish", []), ("publish", ["open"])])
     func actsHaveAnOrder(act: String, before: [String]) async throws {
         let service = try await TestApp.withSurvey()
-        for act in before { try await service.act(act) }
+        for act in before { try await service.perform(act) }
         let answer = await service.post("\(Self.item)/\(act)", [:])
         #expect(answer.status == .conflict)
         #expect(answer.codes == ["surveyState"])
@@ -276,7 +276,7 @@ extension TestApp {
             "country": .string(country), "level": .string(level), "organisations": .null,
         ]
         let service = try await TestApp.withSurvey(["frame": frame])
-        try await service.act("open")
+        try await service.perform("open")
         let list = await service.get("\(Self.item)/responses?state=invited", key: TestApp.adminKey)
         #expect(list["_meta", "totalRecords"]?.integer == count)
         let all = await service.get("\(Self.item)/responses", key: TestApp.adminKey)
@@ -288,9 +288,9 @@ extension TestApp {
         let draft = await service.patch(Self.item, ["frame": ["organisations": ["motala-bibliotek"]]])
         #expect(draft.status == .ok, "\(draft.text)")
         #expect(draft["revision"] == 2)
-        try await service.act("open")
+        try await service.perform("open")
         for state in ["open", "closed"] {
-            if state == "closed" { try await service.act("close") }
+            if state == "closed" { try await service.perform("close") }
             for change in [
                 ["frame": ["organisations": ["linkoping-bibliotek"]]],
                 ["frame": ["organisations": .null, "country": "se"]],
@@ -329,7 +329,7 @@ extension TestApp {
     @Test func theSummaryCountsWhatWasSubmitted() async throws {
         let frame: JSONValue = ["country": "se", "level": "county", "organisations": .null]
         let service = try await TestApp.withSurvey(["frame": frame])
-        try await service.act("open")
+        try await service.perform("open")
         let responses: KeyValuePairs<String, JSONValue> = [
             "01": [
                 "answers": [
@@ -375,7 +375,7 @@ extension TestApp {
             ])
         #expect(questions[4].names == ["id", "text", "type", "answers"])
 
-        try await service.act("close", "publish")
+        try await service.perform("close", "publish")
         let published = await service.get("\(Self.item)/summary", fields: ["Accept-Language": "en"])
         #expect(published["questions", 0, "text"] == "Do you offer programmes?")
         #expect(published["submitted"] == 5)
@@ -406,7 +406,7 @@ extension TestApp {
             let created = await service.post(
                 "surveys", TestApp.survey(["id": .string(id), "title": ["sv": .string(title), "en": .null]]))
             guard created.status == .created else { throw TestApp.Unexpected(created) }
-            for act in acts { try await service.act(act, on: id) }
+            for act in acts { try await service.perform(act, on: id) }
         }
         return service
     }
