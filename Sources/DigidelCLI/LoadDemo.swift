@@ -15,6 +15,8 @@ struct LoadDemo {
             try await Demo(app, adminKey: adminKey).load()
             await app.finish()
         }
-        print("The demo data is there: campaigns ikt-lyftet, digidel2013, emedborgarveckan-2015 and -2016.")
+        print(
+            "The demo data is there: IKT-lyftet, Digidel2013, Digihjelpen, the libraries of Stockholm, the Digidel network, "
+                + "the campaign weeks and IT for all.")
     }
 }

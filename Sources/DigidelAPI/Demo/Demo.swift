@@ -2,8 +2,8 @@ import Foundation
 
 import HTTP
 
-/// Loads the history of the network as demo data, through the API itself and safe to repeat: Digidel2013 with its goal
-/// and invented figures, the survey's view beside it, its predecessor IKT-lyftet, and eMedborgarveckan 2015 and 2016 with the published totals.
+/// Loads the history of the field as demo data, through the API itself and safe to repeat: seven programmes with the
+/// figures that were published, and invented ones, marked as demo, where none were.
 package struct Demo: Sendable {
     /// What the API answered when it should have taken the data.
     package struct Failure: Error, CustomStringConvertible {
@@ -19,145 +19,160 @@ package struct Demo: Sendable {
         self.adminKey = adminKey
     }
 
-    /// Throws `Failure` when something is refused for another reason than being there already.
-    package func load() async throws {
-        let reporters = try await organisations()
-        try await campaigns()
-        for (number, reporter) in reporters.enumerated() {
-            for report in DemoFigures.reports(number: number, population: reporter.population) {
-                try await post("participant-counts", count(report, by: reporter))
-            }
-        }
-        try await publishedTotals()
+    /// What is loaded, one file each. The network comes first: the others refer to its members.
+    private var programmes: [() async throws -> Void] {
+        [
+            loadNetwork, loadIKTLyftet, loadDigidel2013, loadDigihjelpen, loadStockholmLibraries,
+            loadCampaignWeeks, loadITForAll,
+        ]
     }
 
-    // MARK: Who
+    /// Throws `Failure` when something is refused for another reason than being there already.
+    package func load() async throws {
+        for load in programmes { try await load() }
+    }
 
-    private struct Place {
+    // MARK: What programmes are made of
+
+    /// A municipality.
+    struct Place {
         let area: String
         let name: String
         let parent: String
         let population: Int
     }
 
-    private struct Reporter {
-        let id: String
-        let area: String
-        let population: Int
-    }
-
-    /// The coordination office, and the libraries of the three largest municipalities of every county.
-    private func organisations() async throws -> [Reporter] {
-        try await post(
-            "organisations",
-            organisation(
-                "digidel-kansli", "association", "se", sv: "Digidels kansli", en: "The Digidel office"))
-        var reporters: [Reporter] = []
-        var perCounty: [String: Int] = [:]
-        for place in try await municipalities() where perCounty[place.parent, default: 0] < 3 {
-            perCounty[place.parent, default: 0] += 1
-            guard let slug = Slug.derived(from: place.name) else { continue }
-            let id = "\(slug)-bibliotek"
-            try await post(
-                "organisations",
-                organisation(
-                    id, "library", place.area, sv: "\(place.name) bibliotek", en: "\(place.name) library"))
-            reporters.append(Reporter(id: id, area: place.area, population: place.population))
-        }
-        return reporters
-    }
-
-    private func organisation(_ id: String, _ kind: String, _ area: String, sv: String, en: String)
-        -> JSONValue
-    {
-        .object([
-            "id": .string(id), "kind": .string(kind), "area": .string(area),
-            "name": .object(["sv": .string(sv), "en": .string(en)]),
-        ])
-    }
-
-    /// Sweden's municipalities, the largest first.
-    private func municipalities() async throws -> [Place] {
+    /// A country's municipalities, the largest first.
+    func municipalities(of country: String) async throws -> [Place] {
         var places: [Place] = []
         for page in 1...2 {
             let list = try await get(
-                "areas?country=se&level=municipality&sort=-population&limit=200&page=\(page)")
-            guard case .object(let members) = list, case .array(let items)? = members["items"] else {
-                continue
-            }
-            places += items.compactMap(Self.place)
+                "areas?country=\(country)&level=municipality&sort=-population&limit=200&page=\(page)")
+            places += list.items.compactMap(Place.init)
         }
         return places
     }
 
-    private static func place(_ item: JSONValue) -> Place? {
-        guard case .object(let area) = item, case .string(let id)? = area["id"],
-            case .string(let name)? = area["name"], case .string(let parent)? = area["parent"],
-            case .number(let population)? = area["population"]
-        else { return nil }
-        return Place(area: id, name: name, parent: parent, population: Int("\(population)") ?? 0)
-    }
+    typealias OrganisationRow = (id: String, kind: String, area: String, name: String)
 
-    // MARK: What
-
-    private func campaigns() async throws {
-        try await post("campaigns", DemoCampaigns.iktLyftet)
-        try await post("campaigns", DemoCampaigns.digidel2013)
-        try await post("goals", DemoCampaigns.goal)
-        try await post("indicators", DemoSurvey.indicator)
-        for (date, observation) in DemoSurvey.observations {
-            try await send(.put, "indicators/\(DemoSurvey.id)/observations/\(date)", observation)
-        }
-        try await post("goals", DemoSurvey.goal)
-        try await post("campaign-series", DemoCampaigns.series)
-        for edition in DemoCampaigns.editions { try await post("campaigns", edition) }
-    }
-
-    private func count(_ report: DemoFigures.Report, by reporter: Reporter) -> JSONValue {
-        .object([
-            "organisation": .string(reporter.id), "campaign": "digidel2013", "measure": "newlyIncluded",
-            "value": .number(.init(report.value)), "from": .string("\(report.from)"),
-            "to": .string("\(report.to)"),
-            "area": .string(reporter.area), "channel": "onSite", "evidence": "guideAssessed",
-            "externalId": .string(report.externalID), "note": .string(DemoFigures.note),
-        ])
-    }
-
-    private func publishedTotals() async throws {
-        for total in DemoCampaigns.publishedTotals { try await post("participant-counts", total) }
+    /// Organisations, with their names in that language.
+    func organisations(in language: Language = .sv, _ rows: [OrganisationRow]) async throws {
+        try await create(
+            "organisations",
+            rows.map { row in
+                [
+                    "id": .string(row.id), "kind": .string(row.kind), "area": .string(row.area),
+                    "name": .object([language.rawValue: .string(row.name)]),
+                ]
+            })
     }
 
     // MARK: How
 
-    private func get(_ target: String) async throws -> JSONValue {
-        let response = await app.respond(to: Request(.get, "/v1/\(target)"))
+    /// Things with an id of ours: one that is taken has been loaded before, and stays as it is.
+    func create(_ collection: String, _ bodies: [JSONValue]) async throws {
+        for body in bodies {
+            let response = try await send(.post, collection, body)
+            let isTaken =
+                response.status == .conflict
+                && String(decoding: response.body, as: UTF8.self).contains("\"idTaken\"")
+            guard response.status == .created || isTaken else {
+                throw failure("POST \(collection)", response)
+            }
+        }
+    }
+
+    /// Things that the service names: those that are missing of the list, which nobody else adds to as a rule.
+    func add(_ bodies: [JSONValue], to list: String) async throws {
+        let collection = String(list.prefix { $0 != "?" })
+        let existing = try await get(list).total
+        for body in bodies.dropFirst(existing) {
+            let response = try await send(.post, collection, body)
+            guard response.status == .created else { throw failure("POST \(collection)", response) }
+        }
+    }
+
+    /// Things whose place is known: what is there is replaced by the same.
+    func put(_ target: String, _ body: JSONValue) async throws {
+        let response = try await send(.put, target, body)
+        guard [.ok, .created].contains(response.status) else { throw failure("PUT \(target)", response) }
+    }
+
+    /// Counts, each with an externalId. What was reported before stays as it is, also when it has been corrected.
+    func report(_ counts: [JSONValue]) async throws {
+        let target = "participant-counts/batch?mode=atomic&onExisting=skip"
+        let response = try await send(.post, target, .array(counts))
+        guard response.status == .ok,
+            case .object(let answer) = try JSONValue(parsing: response.body),
+            case .object(let tallies)? = answer["tallies"], tallies["rejected"] == 0
+        else { throw failure("POST \(target)", response) }
+    }
+
+    /// Opens a survey, takes its responses by respondent and publishes it, from where it has come to.
+    func hold(_ survey: String, responses: [(respondent: String, body: JSONValue)]) async throws {
+        func act(_ act: String) async throws {
+            let response = try await send(.post, "surveys/\(survey)/\(act)", [:])
+            guard response.status == .ok else { throw failure("POST \(survey)/\(act)", response) }
+        }
+        guard case .object(let members) = try await get("surveys/\(survey)") else { return }
+        let state = members["state"]
+        if state == "draft" { try await act("open") }
+        if state == "draft" || state == "open" {
+            for response in responses {
+                try await put("surveys/\(survey)/responses/\(response.respondent)", response.body)
+            }
+            try await act("close")
+        }
+        if state != "published" { try await act("publish") }
+    }
+
+    func get(_ target: String) async throws -> JSONValue {
+        let response = try await send(.get, target)
         guard response.status == .ok else { throw failure("GET \(target)", response) }
         return try JSONValue(parsing: response.body)
     }
 
-    /// 201 when it is new, 200 or 409 `idTaken` when it has been loaded before.
-    private func post(_ collection: String, _ value: JSONValue) async throws {
-        try await send(.post, collection, value)
-    }
-
-    private func send(_ method: Method, _ target: String, _ value: JSONValue) async throws {
-        var json = JSONWriter()
-        json.value(value)
-        let response = await app.respond(
-            to: Request(
-                method, "/v1/\(target)",
-                fields: ["Authorization": "Bearer \(adminKey)", "Content-Type": "application/json"],
-                body: json.bytes))
-        let isThere =
-            response.status == .conflict && String(decoding: response.body, as: UTF8.self).contains("idTaken")
-        guard response.status == .created || response.status == .ok || isThere else {
-            throw failure("\(method.rawValue) \(target)", response)
+    private func send(_ method: Method, _ target: String, _ body: JSONValue? = nil) async throws -> Response {
+        var request = Request(method, "/v1/\(target)", fields: ["Authorization": "Bearer \(adminKey)"])
+        if let body {
+            var json = JSONWriter()
+            json.value(body)
+            request.body = json.bytes
+            request.fields.add("Content-Type", "application/json")
         }
+        return await app.respond(to: request)
     }
 
     private func failure(_ what: String, _ response: Response) -> Failure {
         Failure(
             description:
                 "\(what): \(response.status.rawValue) \(String(decoding: response.body, as: UTF8.self))")
+    }
+}
+
+extension Demo.Place {
+    /// Nil when the item is no area below another.
+    fileprivate init?(_ item: JSONValue) {
+        guard case .object(let area) = item, case .string(let id)? = area["id"],
+            case .string(let name)? = area["name"], case .string(let parent)? = area["parent"],
+            case .number(let population)? = area["population"]
+        else { return nil }
+        self.init(area: id, name: name, parent: parent, population: Int("\(population)") ?? 0)
+    }
+}
+
+extension JSONValue {
+    /// Of a list's answer.
+    fileprivate var items: [JSONValue] {
+        guard case .object(let members) = self, case .array(let items)? = members["items"] else { return [] }
+        return items
+    }
+
+    /// Of a list's answer: how many there are in all.
+    fileprivate var total: Int {
+        guard case .object(let members) = self, case .object(let meta)? = members["_meta"],
+            case .number(let total)? = meta["totalRecords"]
+        else { return 0 }
+        return Int("\(total)") ?? 0
     }
 }
