@@ -376,7 +376,8 @@ private struct Walk {
             "lockCampaign": "to-be-locked", "cancelCampaign": "to-be-cancelled",
             "withdrawn": gone["id"]?.string ?? "", "audit-events": "\(count["id"]?.string ?? "").1",
             "surveys": "open", "openSurvey": "to-be-opened", "closeSurvey": "to-be-closed",
-            "publishSurvey": "to-be-published", "changeSurvey": "draft", "replaceSurvey": "draft",
+            "publishSurvey": "to-be-published", "getSurveySummary": "published", "changeSurvey": "draft",
+            "replaceSurvey": "draft",
         ].merging(others) { own, _ in own }
         return Walk(
             service: service, away: try TestApp.withoutDatabase(),
@@ -388,6 +389,7 @@ private struct Walk {
         let acts = [
             "draft": [], "to-be-opened": [], "open": ["open"], "to-be-closed": ["open"],
             "to-be-published": ["open", "close"], "closed": ["open", "close"],
+            "published": ["open", "close", "publish"],
         ]
         for (id, acts) in acts {
             let body = survey.merged(with: ["id": .string(id), "title": .string(id)])
