@@ -70,6 +70,9 @@ static const unsigned char count_places[] = {
 static const unsigned char news[] = {
 #embed "../../migrations/0023_news.sql"
 };
+static const unsigned char organisation_parts[] = {
+#embed "../../migrations/0024_organisation_parts.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -96,6 +99,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0021_guidance_sessions", guidance_sessions, sizeof guidance_sessions},
         {"0022_count_places", count_places, sizeof count_places},
         {"0023_news", news, sizeof news},
+        {"0024_organisation_parts", organisation_parts, sizeof organisation_parts},
     };
     *count = sizeof files / sizeof files[0];
     return files;

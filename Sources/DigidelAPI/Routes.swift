@@ -14,6 +14,7 @@ package enum Routes {
         .get("/v1/organisations/{id}", App.showOrganisation),
         .put("/v1/organisations/{id}", App.changeOrganisation, access: .key(.admin)),
         .patch("/v1/organisations/{id}", App.changeOrganisation, access: .key(.admin)),
+        .get("/v1/organisations/{id}/overview", App.showOrganisationOverview),
 
         .get("/v1/campaign-series", App.listCampaignSeries),
         .post("/v1/campaign-series", App.createCampaignSeries, access: .key(.coordinator)),

@@ -81,7 +81,7 @@ extension Queryable {
 
 extension SQL {
     /// An agreement, and how it stands on a day.
-    fileprivate static func agreement(on today: CalendarDate) -> SQL {
+    static func agreement(on today: CalendarDate) -> SQL {
         "agreements.*, agreement_state(agreements, \(today)) as state"
     }
 }

@@ -1,4 +1,5 @@
 import HTTP
+import Postgres
 
 extension App {
     func listOrganisations(_ call: Call) async throws -> Response {
@@ -7,6 +8,22 @@ extension App {
 
     func showOrganisation(_ call: Call) async throws -> Response {
         try call.show(try await database.organisation(id: call.parameter("id")), called: "organisation")
+    }
+
+    /// The organisation with all that it has a part in.
+    func showOrganisationOverview(_ call: Call) async throws -> Response {
+        var query = try call.query()
+        try query.finish()
+        let today = CalendarDate(call.now, in: .ofCampaign(nil))
+        let found = try await transaction { app in
+            // What is read by several statements is read from one snapshot.
+            try await app.database.execute("set transaction isolation level repeatable read, read only")
+            return try await app.database.organisationOverview(id: call.parameter("id"), on: today)
+        }
+        guard let overview = found else { throw APIError.notFound("organisation") }
+        var json = JSONWriter(capacity: 4096)
+        overview.write(to: &json, as: call.representation)
+        return try call.answer(.ok, json.bytes)
     }
 
     func createOrganisation(_ call: Call) async throws -> Response {

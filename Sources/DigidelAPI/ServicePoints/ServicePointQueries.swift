@@ -96,7 +96,7 @@ extension Queryable {
 
 extension SQL {
     /// A service point without a distance.
-    fileprivate static let servicePoint: SQL = "*, null::numeric as distance_km"
+    static let servicePoint: SQL = "*, null::numeric as distance_km"
 }
 
 extension Surroundings {
