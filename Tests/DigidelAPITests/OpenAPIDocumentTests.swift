@@ -86,7 +86,7 @@ struct OpenAPIDocumentTests {
     }
 
     /// Replaces what is there, or puts it there: there may be nothing to name in If-Match.
-    private static let upserts: Set = ["putEnrolment", "putObservation"]
+    private static let upserts: Set = ["putEnrolment", "putObservation", "putSurveyResponse"]
 
     @Test func conditionsAreDocumentedWhereTheyCount() throws {
         for operation in document.operations {

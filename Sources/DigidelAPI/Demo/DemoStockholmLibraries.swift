@@ -95,11 +95,11 @@ extension Demo {
     private static let pointsInTheCounty: JSONValue = [
         "id": "servicepunkter-stockholm",
         "name": [
-            "sv": "Servicepunkter i fem av länets kommuner",
-            "en": "Service points in five of the county's municipalities",
+            "sv": "Servicepunkter i fyra av länets kommuner",
+            "en": "Service points in four of the county's municipalities",
         ],
         "description": ["sv": "Ett demomål.", "en": "A demo goal."], "kind": "coverage",
-        "predicate": "hasServicePoint", "target": 5, "scope": ["areas": ["se-01"]],
+        "predicate": "hasServicePoint", "target": 4, "scope": ["areas": ["se-01"]],
         "startsOn": "2016-01-01", "endsOn": "2018-12-31",
     ]
 }

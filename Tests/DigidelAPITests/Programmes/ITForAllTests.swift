@@ -116,7 +116,9 @@ import Testing
             item(3, "obligation", "Digital post for virksomheder", ["virksomheder"], ["date": "2013-11-01"]),
             item(4, "publication", "Strategien er offentliggjort", [], ["date": "2011-08-01"]),
         ]
-        + (5...12).map { item($0, "milestone", "Midtvejsstatus \($0)", ["myndigheder"], ["year": 2013]) }
+        + (5...12).map {
+            item($0, "milestone", .string("Midtvejsstatus \($0)"), ["myndigheder"], ["year": 2013])
+        }
 
     @Test func whatBecomesMandatoryWhenAndForWhom() async throws {
         let service = try await Self.shared.value
