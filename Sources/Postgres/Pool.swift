@@ -38,9 +38,9 @@ package actor Pool: Queryable {
 
     /// Runs `body` in one transaction: committed when it returns, rolled back when it throws.
     package func transaction<Value: Sendable>(
-        _ body: (Transaction) async throws -> Value
+        for purpose: Transaction.Purpose = .writing, _ body: (Transaction) async throws -> Value
     ) async throws -> Value {
-        let transaction = Transaction(self)
+        let transaction = Transaction(self, for: purpose)
         do {
             let value = try await body(transaction)
             try await transaction.commit()

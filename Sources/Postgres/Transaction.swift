@@ -6,12 +6,21 @@ package actor Transaction: Queryable {
     package nonisolated let lane: Lane
     package nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
+    /// What a transaction is for.
+    package enum Purpose: String, Sendable {
+        case writing = "begin"
+        /// Everything that is read is read as it was at the first statement.
+        case reading = "begin isolation level repeatable read read only"
+    }
+
     private let pool: Pool
+    private let purpose: Purpose
     private var loan: Pool.Loan?
 
     /// A transaction over one of the pool's connections.
-    package init(_ pool: Pool) {
+    package init(_ pool: Pool, for purpose: Purpose = .writing) {
         self.pool = pool
+        self.purpose = purpose
         lane = pool.lane
     }
 
@@ -38,7 +47,7 @@ package actor Transaction: Queryable {
         if let loan { return loan.connection }
         let loan = try await pool.lend()
         self.loan = loan
-        try await loan.connection.script("begin")
+        try await loan.connection.script(purpose.rawValue)
         return loan.connection
     }
 

@@ -465,7 +465,6 @@ private struct Walk {
         ).replacing("{respondent}", with: organisation).replacing("{date}", with: date).replacing(
             "{item}", with: ids["strategies/{id}/items"] ?? "")
         var query = query
-        if operation.id == "listNews", query["since"] == nil { query["since"] = "2011-01-01" }
         if query["radiusKm"] != nil { query["near"] = "58.5,15" }
         let parameters = query.map { "\($0)=\($1)" }.joined(separator: "&")
         let target = parameters.isEmpty ? path : "\(path)?\(parameters)"

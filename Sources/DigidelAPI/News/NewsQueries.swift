@@ -8,7 +8,7 @@ struct NewsFilter: ListFilter {
     private let kinds: [News.Kind]
 
     init(_ query: inout QueryInput, _ call: Call) {
-        since = query.requiredDate("since")
+        since = query.date("since")
         kinds = query.choices("kind")
     }
 

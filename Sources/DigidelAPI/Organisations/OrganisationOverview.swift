@@ -16,8 +16,8 @@ struct OrganisationOverview: Sendable {
 
     /// How many activities are told, the latest ones.
     static let mostActivities = 20
-    /// How many of everything else.
-    static let mostItems = 10_000
+    /// How many of everything else, as many as a page of their own lists has at most.
+    static let mostItems = 200
 
     let organisation: Organisation
     let campaigns: [Participation]

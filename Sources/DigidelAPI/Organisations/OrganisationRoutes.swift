@@ -15,10 +15,8 @@ extension App {
         var query = try call.query()
         try query.finish()
         let today = CalendarDate(call.now, in: .ofCampaign(nil))
-        let found = try await transaction { app in
-            // What is read by several statements is read from one snapshot.
-            try await app.database.execute("set transaction isolation level repeatable read, read only")
-            return try await app.database.organisationOverview(id: call.parameter("id"), on: today)
+        let found = try await snapshot { database in
+            try await database.organisationOverview(id: call.parameter("id"), on: today)
         }
         guard let overview = found else { throw APIError.notFound("organisation") }
         var json = JSONWriter(capacity: 4096)

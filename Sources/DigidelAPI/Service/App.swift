@@ -270,6 +270,13 @@ package struct App: Sendable {
         return value
     }
 
+    /// What is read by several statements, from one snapshot.
+    func snapshot<Value: Sendable>(
+        _ read: @Sendable (any Queryable) async throws -> Value
+    ) async throws -> Value {
+        try await pool.transaction(for: .reading) { try await read($0) }
+    }
+
     /// The answer with the fields that every answer carries.
     func finished(_ response: consuming Response, _ trace: Trace) -> Response {
         traced(Self.withCommonFields(response), trace)

@@ -110,11 +110,6 @@ package struct QueryInput {
         value(name, rule: "a date such as 2016-10-03") { CalendarDate($0) }
     }
 
-    package mutating func requiredDate(_ name: String) -> CalendarDate? {
-        if parameters[name] == nil { fault(name, "Is required.") }
-        return date(name)
-    }
-
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         value(name, rule: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(digits: text.utf8.prefix(12)).flatMap {
