@@ -44,5 +44,7 @@ create table survey_responses (
     constraint survey_responses_reason_length check (length(reason) between 1 and 500)
 );
 
+create index survey_responses_created_at_index on survey_responses (survey, created_at, respondent);
+
 create trigger survey_responses_total after insert on survey_responses
     referencing new table as changed for each statement execute function keep_list_total('survey');

@@ -4,10 +4,15 @@ create view news as
     from campaigns
     where announced_at is not null
     union all
-    select 'goal', goals.id, goals.name, greatest(goals.created_at, campaigns.announced_at)
+    select 'goal', goals.id, goals.name, goals.created_at
     from goals
     left join campaigns on campaigns.id = goals.campaign
-    where goals.campaign is null or campaigns.announced_at is not null
+    where goals.campaign is null or campaigns.announced_at <= goals.created_at
+    union all
+    select 'goal', goals.id, goals.name, campaigns.announced_at
+    from campaigns
+    join goals on goals.campaign = campaigns.id
+    where campaigns.announced_at > goals.created_at
     union all
     select 'project', id, name, created_at from projects
     union all
@@ -24,3 +29,6 @@ create view news as
     select 'survey', id, title, opened_at from surveys where opened_at is not null
     union all
     select 'organisation', id, name, created_at from organisations;
+
+create index campaigns_announced_at_index on campaigns (announced_at);
+create index surveys_opened_at_index on surveys (opened_at);

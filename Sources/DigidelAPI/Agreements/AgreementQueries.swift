@@ -31,7 +31,8 @@ struct AgreementFilter: ListFilter {
                 .init("signedOn", "signed_on", "date"), .init("validFrom", "valid_from", "date"),
                 .init("validTo", "coalesce(valid_to, 'infinity')", "date"),
                 .init("terminatedOn", "coalesce(terminated_on, 'infinity')", "date"),
-                .unsorted("deliverables"), .init("state", "agreement_state(agreements, \(today))"),
+                .unsorted("deliverables"),
+                .init("state", "agreement_state((agreements.*)::agreements, \(today))"),
             ] + .record)
     }
 
@@ -40,12 +41,13 @@ struct AgreementFilter: ListFilter {
 
     var conditions: [SQL?] {
         [
-            states.isEmpty ? nil : "agreement_state(agreements, \(today)) = any(\(states))",
-            .overlaps("parties", parties), on.map { "agreement_state(agreements, \($0)) = 'inForce'" },
+            states.isEmpty ? nil : "agreement_state((agreements.*)::agreements, \(today)) = any(\(states))",
+            on.map { "agreement_state((agreements.*)::agreements, \($0)) = 'inForce'" },
             .overlaps(from: "valid_from", to: "least(valid_to, terminated_on)", from, to),
-            .matches("subject", text),
         ]
     }
+
+    var search: SQL? { .all(.overlaps("parties", parties), .matches("subject", text)) }
 
     var total: SQL? { isEverything ? .total(of: "agreements") : nil }
 }
@@ -82,6 +84,6 @@ extension Queryable {
 extension SQL {
     /// An agreement, and how it stands on a day.
     static func agreement(on today: CalendarDate) -> SQL {
-        "agreements.*, agreement_state(agreements, \(today)) as state"
+        "agreements.*, agreement_state((agreements.*)::agreements, \(today)) as state"
     }
 }

@@ -17,10 +17,13 @@ struct GuidanceScope {
         areas = query.ids("area")
     }
 
-    var conditions: [SQL?] {
+    var conditions: [SQL?] { [.isOne("organisation", of: organisations)] + others }
+
+    /// Conditions on anything but the organisation.
+    var others: [SQL?] {
         [
-            .isOne("organisation", of: organisations), .isOne("service_point", of: servicePoints),
-            from.map { "date >= \($0)" }, to.map { "date <= \($0)" }, .isWithin("area", areas),
+            .isOne("service_point", of: servicePoints), from.map { "date >= \($0)" },
+            to.map { "date <= \($0)" }, .isWithin("area", areas),
         ]
     }
 }
@@ -56,18 +59,22 @@ struct GuidanceSessionFilter: ListFilter {
         ] + .record)
     let source: SQL = "guidance_sessions"
 
-    var conditions: [SQL?] { [owner.map { "organisation = \($0)" }] + wanted }
+    var conditions: [SQL?] {
+        [owner.map { "organisation = \($0)" }, .isOne("organisation", of: scope.organisations)] + others
+    }
 
-    private var wanted: [SQL?] {
-        scope.conditions + [
+    private var others: [SQL?] {
+        scope.others + [
             topic.map { "\($0) = any(topics)" }, .isOne("outcome", of: outcomes),
             .isOne("channel", of: channels),
         ]
     }
 
     var total: SQL? {
-        wanted.allSatisfy { $0 == nil }
-            ? .total(of: "guidance_sessions", within: owner.map { [$0] }) : nil
+        guard others.allSatisfy({ $0 == nil }) else { return nil }
+        let asked = scope.organisations.isEmpty ? owner.map { [$0] } : scope.organisations
+        return .total(
+            of: "guidance_sessions", within: asked?.filter { owner == nil || $0 == owner })
     }
 }
 

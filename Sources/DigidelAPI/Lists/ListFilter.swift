@@ -12,7 +12,8 @@ protocol ListFilter: Sendable {
     var selection: SQL { get }
     /// What holds of all items; nil is not asked for.
     var conditions: [SQL?] { get }
-    /// What words are looked for in the items of a table (`matches`); nil when none are.
+    /// Words or lists' elements that are looked for in the items of a table, through an index of their own (`matches`,
+    /// `overlaps`); nil when none are.
     var search: SQL? { get }
     /// A query of how many items there are, where there is a better way than to count.
     var total: SQL? { get }
@@ -65,6 +66,12 @@ extension SQL {
         values.isEmpty ? nil : "\(column) && \(values)::text[]"
     }
 
+    /// Whether all hold; nil when nothing is asked for.
+    static func all(_ conditions: SQL?...) -> SQL? {
+        let asked = conditions.compactMap(\.self)
+        return asked.isEmpty ? nil : .joined(asked, by: " and ")
+    }
+
     /// Whether a column is one of these areas or something below them; nil without areas.
     static func isWithin(_ column: SQL, _ areas: [String]) -> SQL? {
         areas.isEmpty ? nil : "\(column) in \(SQL.areas(below: areas))"
@@ -74,11 +81,7 @@ extension SQL {
     static func overlaps(
         from first: SQL, to last: SQL, _ from: CalendarDate?, _ to: CalendarDate?
     ) -> SQL? {
-        let conditions: [SQL?] = [
-            from.map { "coalesce(\(last), 'infinity') >= \($0)" }, to.map { "\(first) <= \($0)" },
-        ]
-        let asked = conditions.compactMap(\.self)
-        return asked.isEmpty ? nil : .joined(asked, by: " and ")
+        all(from.map { "coalesce(\(last), 'infinity') >= \($0)" }, to.map { "\(first) <= \($0)" })
     }
 
     /// Whether localised columns have all words of a text (migration 0013); nil without a text.

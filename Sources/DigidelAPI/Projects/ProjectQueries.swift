@@ -33,10 +33,10 @@ struct ProjectFilter: ListFilter {
         ] + .record)
     let source: SQL = "projects"
 
-    var search: SQL? { .matches("name, description", text) }
+    var search: SQL? { .all(.overlaps("partners", partners), .matches("name, description", text)) }
     var conditions: [SQL?] {
         [
-            .isOne("campaign", of: campaigns), .isOne("owner", of: owners), .overlaps("partners", partners),
+            .isOne("campaign", of: campaigns), .isOne("owner", of: owners),
             .isOne("phase", of: phases), areas.isEmpty ? nil : "areas && array\(SQL.areas(below: areas))",
             .overlaps(from: "starts_on", to: "ends_on", from, to),
         ]

@@ -52,13 +52,17 @@ struct ServicePointFilter: ListFilter {
     var source: SQL { surroundings.map(\.servicePoints) ?? "service_points" }
     var selection: SQL { surroundings == nil ? .servicePoint : "*" }
 
+    /// What is near is few and needs no index of words.
+    var search: SQL? { surroundings == nil ? words : nil }
+    private var words: SQL? { .matches("name, jsonb_object(array['sv', address])", text) }
+
     var conditions: [SQL?] {
         [
             .isOne("kind", of: kinds), .isWithin("area", areas), .isOne("operator", of: operators),
             .overlaps("languages", languages), .overlaps("services", service.map { [$0] } ?? []),
             .overlaps(from: "coalesce(open_from, '-infinity')", to: "open_to", on, on),
             surroundings.map { "distance_km <= \($0.radiusKm)::numeric" },
-            .matches("name, jsonb_object(array['sv', address])", text),
+            surroundings == nil ? nil : words,
         ]
     }
 
