@@ -6,6 +6,11 @@ package struct Activity: Resource {
     package static let collection = "activities"
     package var id: String { uuid.text }
     package var revision: Int? { record.revision }
+    /// What was visited may be renamed.
+    package var phase: String? {
+        visitedNames.isEmpty
+            ? nil : fingerprint(of: visitedNames.flatMap { $0.ordered.map(\.1).joined(separator: "\n").utf8 })
+    }
     let uuid: UUID
     let content: ActivityInput
     /// The organiser's, unless another was given.

@@ -14,7 +14,7 @@ extension App {
         var body = try call.body()
         let input = try ActivityInput(&body)
         try call.identified.checkMayWrite(for: input.organiser, at: "/organiser")
-        try await check(input)
+        try await check(input, showsDrafts: call.showsDrafts)
         return try call.created(try await database.createActivity(input))
     }
 
@@ -27,7 +27,7 @@ extension App {
         body.ignore("periodText")
         let input = try ActivityInput(&body, replaces: true)
         try call.identified.checkMayWrite(for: input.organiser, at: "/organiser")
-        try await check(input)
+        try await check(input, showsDrafts: call.showsDrafts)
         return try call.changed(try await database.updateActivity(activity, input))
     }
 

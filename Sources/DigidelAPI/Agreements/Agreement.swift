@@ -68,6 +68,12 @@ struct AgreementInput: CheckedInput {
             + periodFaults(signedOn, "signedOn", terminatedOn, "terminatedOn")
     }
 
+    /// Whether other parties are bound, or at another time.
+    func isOtherwiseInForce(than other: AgreementInput) -> Bool {
+        parties != other.parties || validFrom != other.validFrom || validTo != other.validTo
+            || terminatedOn != other.terminatedOn
+    }
+
     var stored: ColumnValues {
         [
             "parties": parties, "subject": subject, "signed_on": signedOn, "valid_from": validFrom,

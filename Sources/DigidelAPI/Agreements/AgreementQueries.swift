@@ -21,7 +21,7 @@ struct AgreementFilter: ListFilter {
         from = query.date("from")
         to = query.date("to")
         text = query.text("q", limit: 200)
-        today = call.agreementDay
+        today = call.today
     }
 
     var columns: ListColumns {
@@ -43,7 +43,10 @@ struct AgreementFilter: ListFilter {
         [
             states.isEmpty ? nil : "agreement_state((agreements.*)::agreements, \(today)) = any(\(states))",
             on.map { "agreement_state((agreements.*)::agreements, \($0)) = 'inForce'" },
-            .overlaps(from: "valid_from", to: "least(valid_to, terminated_on)", from, to),
+            .overlaps(
+                from: "valid_from", to: "coalesce(least(valid_to, terminated_on), 'infinity')", from, to),
+            // Terminated before it was valid, it never was.
+            from == nil && to == nil ? nil : "valid_from <= coalesce(terminated_on, 'infinity')",
         ]
     }
 

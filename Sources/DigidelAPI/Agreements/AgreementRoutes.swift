@@ -7,7 +7,7 @@ extension App {
     }
 
     func showAgreement(_ call: Call) async throws -> Response {
-        let agreement = try await database.agreement(id: call.parameter("id"), on: call.agreementDay)
+        let agreement = try await database.agreement(id: call.parameter("id"), on: call.today)
         return try call.show(agreement, called: "agreement")
     }
 
@@ -18,23 +18,18 @@ extension App {
         try await check(input)
         let id = try newID(givenID, from: input.subject)
         try await coverageChanged(.agreements)
-        return try call.created(try await database.createAgreement(id: id, input, on: call.agreementDay))
+        return try call.created(try await database.createAgreement(id: id, input, on: call.today))
     }
 
     /// PUT and PATCH.
     func changeAgreement(_ call: Call) async throws -> Response {
-        let current = try await database.agreement(id: call.parameter("id"), on: call.agreementDay)
+        let current = try await database.agreement(id: call.parameter("id"), on: call.today)
         let agreement = try call.changeable(current, called: "agreement")
         var body = try call.replacement(for: agreement)
         let input = try AgreementInput(&body)
         try await check(input)
-        try await coverageChanged(.agreements)
+        if input.isOtherwiseInForce(than: agreement.content) { try await coverageChanged(.agreements) }
         return try call.changed(
-            try await database.updateAgreement(agreement, input, on: call.agreementDay))
+            try await database.updateAgreement(agreement, input, on: call.today))
     }
-}
-
-extension Call {
-    /// The day that decides how agreements stand.
-    var agreementDay: CalendarDate { CalendarDate(now, in: .ofCampaign(nil)) }
 }

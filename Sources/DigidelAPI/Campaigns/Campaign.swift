@@ -6,7 +6,10 @@ package struct Campaign: Resource {
     package static let collection = "campaigns"
     package let id: String
     package var revision: Int? { record.revision }
-    package var phase: String? { state.rawValue }
+    package var phase: String? {
+        successors.isEmpty
+            ? state.rawValue : "\(state.rawValue)-\(fingerprint(of: successors.joined(separator: " ").utf8))"
+    }
     let content: CampaignInput
     let state: State
     /// The campaigns that name it as their predecessor.

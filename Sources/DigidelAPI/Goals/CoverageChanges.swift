@@ -32,7 +32,7 @@ extension App {
 }
 
 extension Queryable {
-    /// Makes the versions grow of goals whose value has changed though no count has. Returns the campaigns that they are in;
+    /// Makes the versions grow of goals whose value may have changed though no count has. Returns the campaigns that they are in;
     /// nil stands for goals without one.
     func goalsChanged(where condition: SQL, at recordedAt: Instant) async throws(PostgresError) -> [String?] {
         let rows = try await query(

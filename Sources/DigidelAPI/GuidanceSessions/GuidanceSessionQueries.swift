@@ -44,7 +44,7 @@ struct GuidanceSessionFilter: ListFilter {
         outcomes = query.choices("outcome")
         channels = query.choices("channel")
         let caller = try call.identified
-        owner = caller.role >= .coordinator ? nil : caller.organisation
+        owner = caller.role >= .coordinator ? nil : caller.organisation ?? ""
     }
 
     let columns = ListColumns(

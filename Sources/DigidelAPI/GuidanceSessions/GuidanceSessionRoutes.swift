@@ -20,7 +20,7 @@ extension App {
         var body = try call.body()
         let input = try GuidanceSessionInput(&body)
         try call.identified.checkMayWrite(for: input.organisation, at: "/organisation")
-        try await check(input, input.futureFaults(today: CalendarDate(call.now, in: .ofCampaign(nil))))
+        try await check(input, input.futureFaults(today: call.today))
         return try call.created(try await database.createGuidanceSession(input))
     }
 
@@ -28,9 +28,15 @@ extension App {
         var query = try call.query()
         let scope = GuidanceScope(&query)
         try query.finish()
-        let summary = try await database.guidanceSummary(scope)
-        var json = JSONWriter()
-        summary.write(to: &json, for: call.caller, at: call.address)
-        return try call.answer(.ok, json.bytes)
+        let json = try await shared(call) {
+            // It reads every session in its scope, so one is made at a time.
+            await caches.statisticsTurn.take()
+            defer { caches.statisticsTurn.pass() }
+            let summary = try await database.guidanceSummary(scope)
+            var json = JSONWriter()
+            summary.write(to: &json, for: call.caller, at: call.address)
+            return json.bytes
+        }
+        return try call.answer(.ok, json)
     }
 }

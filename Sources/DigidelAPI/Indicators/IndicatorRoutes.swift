@@ -50,7 +50,7 @@ extension App {
         var body = try call.body()
         let input = try ObservationInput(&body)
         try await checkIndicator(call)
-        try input.ruleFaults(date: date, today: CalendarDate(call.now, in: .ofCampaign(nil))).check()
+        try input.ruleFaults(date: date, today: call.today).check()
         let recordedAt = try await database.ledgerNow()
         let current = try await observation(call, on: date)
         try call.checkConditions(onStored: current)

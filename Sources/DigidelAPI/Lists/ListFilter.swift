@@ -77,11 +77,11 @@ extension SQL {
         areas.isEmpty ? nil : "\(column) in \(SQL.areas(below: areas))"
     }
 
-    /// Whether a period has days in common with the one from `from` to `to`; nil where nothing is asked. An open end is null.
+    /// Whether a period has days in common with the one from `from` to `to`; nil where nothing is asked.
     static func overlaps(
         from first: SQL, to last: SQL, _ from: CalendarDate?, _ to: CalendarDate?
     ) -> SQL? {
-        all(from.map { "coalesce(\(last), 'infinity') >= \($0)" }, to.map { "\(first) <= \($0)" })
+        all(from.map { "\(last) >= \($0)" }, to.map { "\(first) <= \($0)" })
     }
 
     /// Whether localised columns have all words of a text (migration 0013); nil without a text.

@@ -81,6 +81,10 @@ extension ListInput {
                 key.descends ? "\(key.expression) < \(value)" : "\(key.expression) > \(value)")
             alternatives.append(SQL.joined(parts, by: " and "))
         }
-        return "(\(SQL.joined(alternatives, by: " or ")))"
+        let following = SQL.joined(alternatives, by: " or ")
+        // An index begins where the first key does.
+        guard let first = keys.first else { return "true" }
+        let comparison: SQL = first.descends ? "<=" : ">="
+        return "(\(first.expression) \(comparison) \(values[0])::\(first.type) and (\(following)))"
     }
 }

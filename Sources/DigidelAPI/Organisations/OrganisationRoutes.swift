@@ -14,7 +14,7 @@ extension App {
     func showOrganisationOverview(_ call: Call) async throws -> Response {
         var query = try call.query()
         try query.finish()
-        let today = CalendarDate(call.now, in: .ofCampaign(nil))
+        let today = call.today
         let found = try await snapshot { database in
             try await database.organisationOverview(id: call.parameter("id"), on: today)
         }

@@ -38,7 +38,7 @@ struct ProjectFilter: ListFilter {
         [
             .isOne("campaign", of: campaigns), .isOne("owner", of: owners),
             .isOne("phase", of: phases), areas.isEmpty ? nil : "areas && array\(SQL.areas(below: areas))",
-            .overlaps(from: "starts_on", to: "ends_on", from, to),
+            .overlaps(from: "starts_on", to: "coalesce(ends_on, 'infinity')", from, to),
         ]
     }
 

@@ -14,7 +14,7 @@ extension App {
         let id = body.slug("id")
         let input = try ProjectInput(&body)
         try call.identified.checkMayWrite(for: input.owner, at: "/owner")
-        try await check(input)
+        try await check(input, showsDrafts: call.showsDrafts)
         return try call.created(
             try await database.createProject(id: try newID(id, from: input.name), input))
     }
@@ -27,7 +27,7 @@ extension App {
         var body = try call.replacement(for: project)
         let input = try ProjectInput(&body)
         try call.identified.checkMayWrite(for: input.owner, at: "/owner")
-        try await check(input)
+        try await check(input, showsDrafts: call.showsDrafts)
         return try call.changed(try await database.updateProject(project, input))
     }
 }

@@ -50,18 +50,9 @@ extension APIError {
         "goals_indicator_fkey": unknown("unknownIndicator", "/indicator", "indicator"),
         "indicators_pkey": taken("indicator"),
         "service_points_pkey": taken("service point"),
-        "service_points_operator_fkey": unknown("unknownOrganisation", "/operator", "organisation"),
-        "service_points_area_fkey": unknown("unknownArea", "/area", "area"),
         "agreements_pkey": taken("agreement"),
         "publications_pkey": taken("publication"),
-        "publications_publisher_fkey": unknown("unknownOrganisation", "/publisher", "organisation"),
-        "publications_campaign_fkey": unknown("unknownCampaign", "/campaign", "campaign"),
-        "publications_project_fkey": unknown("unknownProject", "/project", "project"),
         "strategies_pkey": taken("strategy"),
-        "guidance_sessions_organisation_fkey": unknown(
-            "unknownOrganisation", "/organisation", "organisation"),
-        "guidance_sessions_service_point_fkey": unknown(
-            "unknownServicePoint", "/servicePoint", "service point"),
         "projects_pkey": taken("project"),
         "surveys_pkey": taken("survey"),
         "keys_organisation_fkey": unknown("unknownOrganisation", "/organisation", "organisation"),

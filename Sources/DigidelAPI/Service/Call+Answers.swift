@@ -128,12 +128,9 @@ extension Call {
         ]
     }
 
-    /// A tag for what has no revision: FNV-1a, 64 bits. It is the same on every instance and after a restart, which
-    /// Swift's own hash is not.
+    /// A tag for what has no revision.
     private func contentTag(_ bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return String(hash, radix: 36) + "-" + representation.variant
+        "\(fingerprint(of: bytes))-\(representation.variant)"
     }
 
     // MARK: Writing

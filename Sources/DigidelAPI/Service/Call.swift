@@ -1,3 +1,4 @@
+import Foundation
 package import HTTP
 
 /// One request on its way through the service: what was asked, by whom, and in which language to answer.
@@ -17,6 +18,9 @@ package struct Call: Sendable {
     package func parameter(_ name: String) -> String {
         parameters[name] ?? ""
     }
+
+    /// The day by the calendar of what belongs to no campaign (decisions.md, 26).
+    var today: CalendarDate { CalendarDate(now, in: .ofCampaign(nil)) }
 
     /// Whether everybody who asks for the same path in the same language gets the same answer.
     var isPlainAndPublic: Bool { caller == nil && request.query == nil }

@@ -14,10 +14,13 @@ extension CheckedInput {
 }
 
 extension App {
-    /// Throws `.ruleBroken` with every rule that it breaks; `faults` are those that depend on more than itself.
-    func check(_ input: some CheckedInput, _ faults: [Fault] = []) async throws {
+    /// Throws `.ruleBroken` with every rule that it breaks; `faults` are those that depend on more than itself. Who does not
+    /// know of drafts cannot name them.
+    func check(
+        _ input: some CheckedInput, _ faults: [Fault] = [], showsDrafts: Bool = true
+    ) async throws {
         let faults = faults + input.ruleFaults + personalDataFaults(input.texts)
-        try (faults + (try await database.faults(in: input.references))).check()
+        try (faults + (try await database.faults(in: input.references, showsDrafts: showsDrafts))).check()
     }
 }
 

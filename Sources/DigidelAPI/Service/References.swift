@@ -31,8 +31,10 @@ struct Reference: Sendable {
 }
 
 extension Queryable {
-    /// A fault for each reference that leads nowhere.
-    func faults(in references: [Reference?]) async throws(PostgresError) -> [Fault] {
+    /// A fault for each reference that leads nowhere; without `showsDrafts` a draft is nowhere.
+    func faults(
+        in references: [Reference?], showsDrafts: Bool = true
+    ) async throws(PostgresError) -> [Fault] {
         let references = references.compactMap(\.self)
         guard !references.isEmpty else { return [] }
         let rows = try await query(
@@ -43,7 +45,9 @@ extension Queryable {
             where not case kind
                 when 'area' then exists (select from areas where areas.id = reference.id)
                 when 'organisation' then exists (select from organisations where organisations.id = reference.id)
-                when 'campaign' then exists (select from campaigns where campaigns.id = reference.id)
+                when 'campaign' then exists (
+                    select from campaigns
+                    where campaigns.id = reference.id and (\(showsDrafts) or announced_at is not null))
                 when 'series' then exists (select from campaign_series where campaign_series.id = reference.id)
                 when 'indicator' then exists (select from indicators where indicators.id = reference.id)
                 when 'project' then exists (select from projects where projects.id = reference.id)

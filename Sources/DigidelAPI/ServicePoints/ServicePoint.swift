@@ -84,6 +84,11 @@ struct ServicePointInput: CheckedInput {
         (location?.faults ?? []) + periodFaults(openFrom, "openFrom", openTo, "openTo")
     }
 
+    /// Whether people are helped elsewhere, or at another time.
+    func isOtherwiseInService(than other: ServicePointInput) -> Bool {
+        area != other.area || openFrom != other.openFrom || openTo != other.openTo
+    }
+
     var stored: ColumnValues {
         [
             "name": name, "operator": `operator`, "kind": kind, "area": area, "latitude": location?.lat,

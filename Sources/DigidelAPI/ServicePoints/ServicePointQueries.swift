@@ -60,7 +60,7 @@ struct ServicePointFilter: ListFilter {
         [
             .isOne("kind", of: kinds), .isWithin("area", areas), .isOne("operator", of: operators),
             .overlaps("languages", languages), .overlaps("services", service.map { [$0] } ?? []),
-            .overlaps(from: "coalesce(open_from, '-infinity')", to: "open_to", on, on),
+            .overlaps(from: "coalesce(open_from, '-infinity')", to: "coalesce(open_to, 'infinity')", on, on),
             surroundings.map { "distance_km <= \($0.radiusKm)::numeric" },
             surroundings == nil ? nil : words,
         ]

@@ -30,7 +30,9 @@ extension App {
         let input = try ServicePointInput(&body)
         try call.identified.checkMayWrite(for: input.operator, at: "/operator")
         try await check(input)
-        try await coverageChanged(.servicePoints)
+        if input.isOtherwiseInService(than: servicePoint.content) {
+            try await coverageChanged(.servicePoints)
+        }
         return try call.changed(try await database.updateServicePoint(servicePoint, input))
     }
 }

@@ -107,7 +107,8 @@ extension [Question] {
     var texts: [PlacedText] {
         enumerated().flatMap { index, question in
             let pointer = "/questions/\(index)"
-            return .at("\(pointer)/text", question.text) + .at("\(pointer)/options", question.options)
+            return .at("\(pointer)/id", question.id) + .at("\(pointer)/text", question.text)
+                + .at("\(pointer)/options", question.options)
                 + .at("\(pointer)/onlyIf/equals", question.onlyIf?.equals.text)
         }
     }

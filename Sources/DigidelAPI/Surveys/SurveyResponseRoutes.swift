@@ -29,7 +29,8 @@ extension App {
         }
         try content.ruleFaults(survey.content.questions).check()
         if content == current.content { return try call.answer(.ok, current) }
-        try await coverageChanged(.responses(survey: survey.id))
+        // Only what is submitted counts.
+        if states.contains(.submitted) { try await coverageChanged(.responses(survey: survey.id)) }
         try await database.updateSurveyResponse(current, content)
         let response = try await surveyResponse(call)
         return current.content.state == .invited ? try call.created(response) : try call.changed(response)
@@ -37,9 +38,9 @@ extension App {
 
     /// The survey and the response in the path, both held until the transaction has ended. Throws `.notFound`.
     private func responseToChange(_ call: Call) async throws -> (Survey, SurveyResponse) {
-        guard let survey = try await database.heldSurvey(id: call.parameter("id")) else {
-            throw APIError.notFound("survey")
-        }
+        guard let survey = try await database.heldSurvey(id: call.parameter("id")),
+            survey.state != .draft || call.showsDrafts
+        else { throw APIError.notFound("survey") }
         try await database.holdSurveyResponse(of: call.parameter("respondent"), to: survey.id)
         guard let response = try await surveyResponse(call) else { throw APIError.notFound("response") }
         return (survey, response)
