@@ -42,7 +42,7 @@ extension Demo {
 
     private static let interactionGoal: JSONValue = [
         "id": "emedborgarveckan-2016",
-        "name": ["sv": "12 000 digitala möten på en vecka", "en": "12 000 digital interactions in a week"],
+        "name": ["sv": "12 000 digitala möten på en vecka", "en": "12,000 digital interactions in a week"],
         "description": ["sv": "Ett demomål.", "en": "A demo goal."], "campaign": "emedborgarveckan-2016",
         "kind": "contribution", "measure": "reached", "target": 12_000,
     ]

@@ -62,7 +62,7 @@ extension Demo {
         "id": "digidel2013", "name": ["sv": "Digidel2013", "en": "Digidel 2013"],
         "description": [
             "sv": "500 000 fler digitalt delaktiga till slutet av 2013. Siffrorna här är demosiffror.",
-            "en": "500 000 more digitally included by the end of 2013. The figures here are demo figures.",
+            "en": "500,000 more digitally included by the end of 2013. The figures here are demo figures.",
         ],
         "startsOn": "2011-01-01", "endsOn": "2013-12-31", "countries": ["se"], "organiser": "digidel-kansli",
         "predecessor": "ikt-lyftet", "measures": ["newlyIncluded", "attendances"],
@@ -70,7 +70,7 @@ extension Demo {
 
     private static let newlyIncludedGoal: JSONValue = [
         "id": "digidel2013",
-        "name": ["sv": "500 000 fler digitalt delaktiga", "en": "500 000 more digitally included"],
+        "name": ["sv": "500 000 fler digitalt delaktiga", "en": "500,000 more digitally included"],
         "description": ["sv": "Räknat på demosiffror.", "en": "Computed from demo figures."],
         "campaign": "digidel2013", "kind": "contribution", "measure": "newlyIncluded", "direction": "up",
         "baseline": ["value": 0], "target": 500_000,

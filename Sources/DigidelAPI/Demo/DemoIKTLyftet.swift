@@ -74,7 +74,7 @@ extension Demo {
     }
 
     private static let attendanceGoal: JSONValue = [
-        "id": "ikt-lyftet", "name": ["sv": "30 000 besök i IKT-lyftet", "en": "30 000 visits in IKT-lyftet"],
+        "id": "ikt-lyftet", "name": ["sv": "30 000 besök i IKT-lyftet", "en": "30,000 visits in IKT-lyftet"],
         "description": ["sv": "Ett demomål.", "en": "A demo goal."], "campaign": "ikt-lyftet",
         "kind": "contribution", "measure": "attendances", "target": 30_000,
     ]

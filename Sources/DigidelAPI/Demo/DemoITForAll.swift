@@ -103,8 +103,10 @@ extension Demo {
     }
 
     private static let guideGoal: JSONValue = [
-        "id": "it-for-alle-vejledere", "name": ["da": "200 vejledere", "en": "200 guides"],
-        "description": ["da": "Et demomål.", "en": "A demo goal."], "campaign": "it-for-alle",
+        "id": "it-for-alle-vejledere",
+        "name": ["da": "200 vejledere", "sv": "200 vägledare", "en": "200 guides"],
+        "description": ["da": "Et demomål.", "sv": "Ett demomål.", "en": "A demo goal."],
+        "campaign": "it-for-alle",
         "kind": "contribution", "measure": "supportersTrained", "target": 200, "startsOn": "2013-09-01",
         "endsOn": "2014-06-30",
     ]

@@ -29,7 +29,7 @@ extension Demo {
         "endsOn": "2018-12-31",
     ]
 
-    /// Where each is lies within a kilometre or so.
+    /// Where each is lies within a kilometre or so. The days on which the demo ones opened are invented.
     private static let visitedPoints: [JSONValue] = [
         point(
             "digidelcenter-motala", "DigidelCenter Motala", "digidelCenter", "motala-kommun", "se-0583",
@@ -39,10 +39,10 @@ extension Demo {
             "se-1283", at: ("56.047", "12.694")),
         point(
             "larcentrum", "Lärcentrum (demo)", "learningCentre", "sollentuna-kommun", "se-0163",
-            at: ("59.428", "17.951")),
+            at: ("59.428", "17.951"), openFrom: "2016-09-01"),
         point(
             "teknikpunkten", "Teknikpunkten (demo)", "servicePoint", "sodertalje-kommun", "se-0181",
-            at: ("59.195", "17.626")),
+            at: ("59.195", "17.626"), openFrom: "2017-03-01"),
         point(
             "medborgarkontoret-fittja", "Medborgarkontoret i Fittja", "citizenOffice", "botkyrka-kommun",
             "se-0127", at: ("59.248", "17.861")),
@@ -53,11 +53,12 @@ extension Demo {
 
     private static func point(
         _ id: String, _ name: String, _ kind: String, _ host: String, _ area: String,
-        at place: (lat: String, lon: String)
+        at place: (lat: String, lon: String), openFrom: JSONValue = .null
     ) -> JSONValue {
         [
             "id": .string(id), "name": ["sv": .string(name)], "kind": .string(kind),
             "operator": .string(host), "area": .string(area), "languages": ["sv", "en"],
+            "openFrom": openFrom,
             "location": [
                 "lat": .number(Decimal(string: place.lat) ?? 0),
                 "lon": .number(Decimal(string: place.lon) ?? 0),

@@ -12,7 +12,7 @@ enum DemoSurvey {
             "en": "Adults who rarely or never use the internet",
         ],
         "description": ["sv": "Observationerna är demosiffror.", "en": "The observations are demo figures."],
-        "source": "Befolkningsundersökning", "unit": "personer",
+        "source": "Befolkningsundersökning", "unit": "people",
     ]
 
     static let observations: KeyValuePairs<String, JSONValue> = [
