@@ -23,7 +23,7 @@
       of: 'av {n} {unit}', ofDown: 'målet är {n} {unit}', expected: 'Väntat i dag: {n}', expectedEnd: 'Väntat: {n}',
       actual: 'Utfall', plan: 'Plan', forecast: 'Om det går som de senaste 90 dagarna', trend: 'Om det går vidare längs linjen', target: 'Mål {n}',
       period: 'Period', during: 'Under perioden', total: 'Totalt', county: 'Län', region: 'Region', perThousand: 'per 1 000 invånare',
-      count: 'Antal', silent: 'ingen rapport än', hidden: '1–4', unplaced: 'Utan län', just: '{n} nyss',
+      count: 'Antal', silent: 'ingen rapport', hidden: '1–4', unplaced: 'Utan län', just: '{n} nyss',
       chart: '{value} {on}, mot väntade {expected}. Målet är {target} {end}.',
       remaining: 'Kvar till målet', perDay: 'Behövs per dag', perDayNote: 'till och med {date}',
       arrival: 'Beräknat framme', early: { one: '{n} dag före slutet', other: '{n} dagar före slutet' },
@@ -56,7 +56,7 @@
       of: 'of {n} {unit}', ofDown: 'the target is {n} {unit}', expected: 'Expected today: {n}', expectedEnd: 'Expected: {n}',
       actual: 'Result', plan: 'Plan', forecast: 'If it goes on as in the last 90 days', trend: 'If it goes on along the line', target: 'Target {n}',
       period: 'Period', during: 'In the period', total: 'Total', county: 'County', region: 'Region', perThousand: 'per 1,000 inhabitants',
-      count: 'Count', silent: 'no report yet', hidden: '1–4', unplaced: 'No county', just: '{n} just now',
+      count: 'Count', silent: 'no report', hidden: '1–4', unplaced: 'No county', just: '{n} just now',
       chart: '{value} {on}, against {expected} expected. The target is {target} {end}.',
       remaining: 'Remaining', perDay: 'Needed per day', perDayNote: 'until {date}',
       arrival: 'Projected arrival', early: { one: '{n} day before the end', other: '{n} days before the end' },
@@ -204,7 +204,8 @@
     if (isCard) return { progress: await get(`${path}/progress`) };
     const goal = await get(path);
     const parts = (asOf = '') => [
-      optional(`${path}/series?interval=${interval(goal)}${asOf}`),
+      // A survey's answers have no days: its curve would be what is known now, from the first day on.
+      goal.predicate && goal.predicate.survey ? null : optional(`${path}/series?interval=${interval(goal)}${asOf}`),
       // What is observed and not counted has no parts.
       goal.kind === 'contribution' ? optional(`${path}/breakdown?by=county${asOf}`) : null,
     ];
@@ -217,6 +218,8 @@
     if (differs(series) || differs(counties)) {
       [series, counties] = await Promise.all(parts(`&asOf=${encodeURIComponent(progress.asOf)}`));
     }
+    // Figures of the whole country only say nothing of its counties.
+    if (counties && counties.rows.length && counties.rows.every((row) => row.key === null)) counties = null;
     return { goal, progress, series, counties, areas: counties ? await areasOf(goal) : [] };
   }
 
@@ -320,12 +323,12 @@
     const isOver = progress.on > endsOn;
     if (progress.remaining > 0) facts.push([words.remaining, decimals.format(progress.remaining), unitOf(progress)]);
     if (progress.remaining > 0 && progress.requiredPerDay !== null) {
-      facts.push([words.perDay, decimals.format(progress.requiredPerDay), fill(words.perDayNote, { date: dayAndMonth.format(Date.parse(endsOn)) })]);
+      facts.push([words.perDay, decimals.format(progress.requiredPerDay), fill(words.perDayNote, { date: dateFor(endsOn).format(Date.parse(endsOn)) })]);
     }
     if (progress.achievedOn) facts.push([words.status.achieved[0], shortDate.format(Date.parse(progress.achievedOn))]);
     else if (!isOver && progress.status !== 'notStarted' && progress.status !== 'cancelled') facts.push(arrival(progress));
     if (!isOver) facts.push([words.daysLeft, counted(words.days, daysTotal - daysElapsed), fill(words.ofDays, { n: counted(words.days, daysTotal) })]);
-    else if (progress.pace !== null) facts.push([words.pace, wholeShares.format(progress.pace), `${signed.format(progress.variance)} ${unitOf(progress)}`]);
+    else if (progress.pace !== null) facts.push([words.pace, shares.format(progress.pace), `${signed.format(progress.variance)} ${unitOf(progress)}`]);
     byId('facts').replaceChildren(...facts.map(([name, value, note]) =>
       make('div', {}, make('dt', {}, name), make('dd', {}, value, note ? make('small', {}, note) : null))));
   }
@@ -370,7 +373,7 @@
     const items = [];
     if (progress.lastReportAt) items.push(make('li', {}, ...emphasised(words.lastReport, 'when', ago(Date.parse(progress.lastReportAt)))));
     else items.push(make('li', {}, words.noReport));
-    for (const bucket of series ? series.buckets.slice(-3).reverse() : []) {
+    for (const bucket of series ? series.buckets.filter((bucket) => bucket.value).slice(-3).reverse() : []) {
       items.push(make('li', {}, `${bucketName(bucket)}: `, make('b', {}, signed.format(bucket.value))));
     }
     byId('latest').replaceChildren(...items);
@@ -383,8 +386,11 @@
     return [head, make('b', {}, value), tail];
   }
 
-  /** A bucket's days; the year only when it is not this one. */
-  const bucketName = (bucket) => (bucket.to.slice(0, 4) === shown.progress.on.slice(0, 4) ? dayAndMonth : shortDate).formatRange(Date.parse(bucket.from), Date.parse(bucket.to));
+  /** How a date is written: the year only when it is not this one. */
+  const dateFor = (date) => (date.slice(0, 4) === shown.progress.on.slice(0, 4) ? dayAndMonth : shortDate);
+
+  /** A bucket's days. */
+  const bucketName = (bucket) => dateFor(bucket.to).formatRange(Date.parse(bucket.from), Date.parse(bucket.to));
 
   // MARK: Counties
 
@@ -483,10 +489,10 @@
       svg.append(make('line', { class: 'grid', x1: x(number), x2: x(number), y1: bottom, y2: bottom + .375 * rem }),
         make('text', { x: x(number), y: bottom + 1.375 * rem, 'text-anchor': 'middle' }, label));
     }
-    const goalLine = y(progress.target), isLow = isDown(progress);
+    const goalLine = y(progress.target);
     svg.append(
       make('line', { class: 'target', x1: left, x2: right, y1: goalLine, y2: goalLine }),
-      make('text', { class: 'strong', x: isLow ? right : left + .375 * rem, y: goalLine + (isLow ? -.5 : 1.25) * rem, 'text-anchor': isLow ? 'end' : 'start' }, fill(words.target, { n: decimals.format(progress.target) })),
+      make('text', { class: 'strong', x: left + .375 * rem, y: goalLine + (isDown(progress) ? -.5 : 1.25) * rem }, fill(words.target, { n: decimals.format(progress.target) })),
       make('path', { class: 'area', d: `${path(points)}L${x(now[0])} ${bottom}L${left} ${bottom}Z` }),
       make('path', { class: 'plan', d: path(plan) }));
     if (ahead) svg.append(make('path', { class: 'forecast', d: path(ahead) }));

@@ -26,8 +26,8 @@ class Checks:
 
     def run(self) -> list[str]:
         checks: list[Callable[[], None]] = [
-            self._weight, self._figures, self._structure, self._sizes, self._themes, self._languages, self._keyboard,
-            self._choice, self._printed, self._motion, self._wall, self._without_scripts, self._live, self._card,
+            self._weight, self._figures, self._structure, self._sizes, self._themes, self._languages, self._panels,
+            self._keyboard, self._choice, self._printed, self._motion, self._wall, self._without_scripts, self._live, self._card,
             self._frames, self._unknown, self._pictures, self._interruption]
         for check in checks:
             name = check.__name__.strip("_").replace("_", " ")
@@ -92,7 +92,8 @@ class Checks:
         self._expect_equal("name", self._browser.run("return document.getElementById('name').textContent"), "1 600 nya & <fler>")
 
     def _structure(self) -> None:
-        for path in ("/?lang=sv", "/?lang=en&goal=digidel2013", "/?lang=sv&goal=digidel2013-befolkning", f"/embed/goals/{GOAL}?lang=en"):
+        goals = [f"/?lang=sv&goal={goal['id']}" for goal in self._service.get("goals?limit=200")["items"]]
+        for path in ("/?lang=sv", "/?lang=en&goal=digidel2013", f"/embed/goals/{GOAL}?lang=en", *goals):
             self._open(path)
             self._expect_none(f"structure of {path}", self._ask("structure"))
         self._open("/")
@@ -130,6 +131,15 @@ class Checks:
         switched = self._browser.until("return document.documentElement.lang === 'sv' && document.querySelector('#status strong').textContent")
         self._expect_equal("after the switch", switched, "På väg")
         self._expect("the switch keeps the goal", f"goal={GOAL}" in self._browser.address)
+
+    def _panels(self) -> None:
+        """No panel is there that has nothing to say."""
+        for goal, curve, counties in (
+                ("digidel2013", True, True), ("digidel2013-befolkning", True, False), ("digihjelpen", True, False),
+                ("program-i-varje-kommun", False, False), ("emedborgarveckan-2016", True, False)):
+            self._open(f"/?lang=en&goal={goal}")
+            self._expect_equal(f"panels of {goal}", self._browser.run(
+                "return ['curve', 'counties'].map((name) => document.querySelector('.' + name).checkVisibility())"), [curve, counties])
 
     def _keyboard(self) -> None:
         """Every stop in the order of the page, and visible."""
@@ -174,7 +184,7 @@ class Checks:
         self._expect_equal("controls on the wall", self._ask("focus")["of"], 0)
         self._open("/?screen=wall&rotate=5&lang=sv", 1920, 1080)
         self._expect("the wall goes on to the next goal", self._browser.until(
-            "return document.getElementById('name').textContent === 'Fler guider'", seconds=8))
+            "return document.getElementById('name').textContent === 'Fler guider'", seconds=13))
         self._expect_equal("a new goal", self._ask("figures")["status"], "För tidigt att säga")
 
     def _without_scripts(self) -> None:
@@ -204,8 +214,10 @@ class Checks:
 
     def _card(self) -> None:
         for width, height in ((280, 180), (400, 250), (640, 360)):
-            self._open(f"/embed/goals/{GOAL}?lang=sv", width, height)
-            self._expect_none(f"card at {width}", self._ask("overflow", True))
+            # The first has a long name.
+            for goal, language in (("digihjelpen", "en"), (GOAL, "sv")):
+                self._open(f"/embed/goals/{goal}?lang={language}", width, height)
+                self._expect_none(f"card of {goal} at {width}", self._ask("overflow", True))
         self._expect_equal("the card's figure", self._ask("figures")["value"], str(self._service.get(f"goals/{GOAL}/progress")["value"]))
         link = self._browser.run("const link = document.getElementById('full'); return [link.target, link.href]")
         self._expect_equal("the card's link", link, ["_top", f"{self._service.address}/?goal={GOAL}&lang=sv"])
