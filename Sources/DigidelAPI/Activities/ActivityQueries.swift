@@ -57,7 +57,7 @@ struct ActivityFilter: ListFilter {
             .isOne("campaign", of: campaigns), .isOne("project", of: projects),
             .isOne("organiser", of: organisers), .isOne("type", of: types), .isWithin("area", areas),
             .isOne("service_point", of: servicePoints), wasVisited,
-            targetGroup.map { "\($0) = any(target_groups)" }, topic.map { "\($0) = any(topics)" },
+            .has("target_groups", targetGroup), .has("topics", topic),
             .overlaps("languages", languages), .overlaps(from: "from_date", to: "to_date", from, to),
         ]
     }

@@ -33,7 +33,7 @@ extension App {
 
     /// The activity that the path names.
     private func activity(_ call: Call) async throws -> Activity? {
-        guard let id = UUID(uuidString: call.parameter("id")) else { return nil }
+        guard let id = call.uuid("id") else { return nil }
         return try await database.activity(id: id)
     }
 }

@@ -65,7 +65,7 @@ struct GuidanceSessionFilter: ListFilter {
 
     private var others: [SQL?] {
         scope.others + [
-            topic.map { "\($0) = any(topics)" }, .isOne("outcome", of: outcomes),
+            .has("topics", topic), .isOne("outcome", of: outcomes),
             .isOne("channel", of: channels),
         ]
     }

@@ -9,7 +9,7 @@ extension App {
     /// A session of another organisation is not found by a partner.
     func showGuidanceSession(_ call: Call) async throws -> Response {
         let caller = try call.identified
-        guard let id = UUID(uuidString: call.parameter("id")),
+        guard let id = call.uuid("id"),
             let session = try await database.guidanceSession(id: id),
             caller.mayWrite(for: session.content.organisation)
         else { throw APIError.notFound("guidance session") }

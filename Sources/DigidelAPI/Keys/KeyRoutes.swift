@@ -8,7 +8,7 @@ extension App {
     }
 
     func showKey(_ call: Call) async throws -> Response {
-        guard let id = UUID(uuidString: call.parameter("id")) else { throw APIError.notFound("key") }
+        guard let id = call.uuid("id") else { throw APIError.notFound("key") }
         return try call.show(try await database.key(id: id), called: "key")
     }
 
@@ -39,7 +39,7 @@ extension App {
     func revokeKey(_ call: Call) async throws -> Response {
         var query = try call.query()
         try query.finish()
-        guard let id = UUID(uuidString: call.parameter("id")), let current = try await database.key(id: id)
+        guard let id = call.uuid("id"), let current = try await database.key(id: id)
         else {
             throw APIError.notFound("key")
         }

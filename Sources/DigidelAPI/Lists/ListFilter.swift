@@ -61,6 +61,11 @@ extension SQL {
         }
     }
 
+    /// Whether a column that is a list has that value; nil without one.
+    static func has(_ column: SQL, _ value: String?) -> SQL? {
+        value.map { "\($0) = any(\(column))" }
+    }
+
     /// Whether a column that is a list has one of these values; nil without values.
     static func overlaps(_ column: SQL, _ values: [some ParameterConvertible]) -> SQL? {
         values.isEmpty ? nil : "\(column) && \(values)::text[]"

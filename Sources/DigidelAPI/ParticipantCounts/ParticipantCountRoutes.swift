@@ -91,7 +91,7 @@ extension App {
     /// The count that the path names; another organisation's is not there for a partner.
     private func visibleCount(_ call: Call) async throws -> ParticipantCount? {
         let caller = try call.identified
-        guard let id = UUID(uuidString: call.parameter("id")) else { return nil }
+        guard let id = call.uuid("id") else { return nil }
         let count = try await database.participantCount(id: id)
         return count.flatMap { caller.mayWrite(for: $0.content.organisation) ? $0 : nil }
     }

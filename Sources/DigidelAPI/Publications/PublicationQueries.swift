@@ -42,8 +42,8 @@ struct PublicationFilter: ListFilter {
         [
             .isOne("kind", of: kinds), .isOne("publisher", of: publishers),
             .isOne("campaign", of: campaigns), .isOne("project", of: projects),
-            .overlaps("languages", languages), topic.map { "\($0) = any(topics)" },
-            targetGroup.map { "\($0) = any(target_groups)" }, from.map { "published_on >= \($0)" },
+            .overlaps("languages", languages), .has("topics", topic),
+            .has("target_groups", targetGroup), from.map { "published_on >= \($0)" },
             to.map { "published_on <= \($0)" },
         ]
     }

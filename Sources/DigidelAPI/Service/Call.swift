@@ -19,6 +19,9 @@ package struct Call: Sendable {
         parameters[name] ?? ""
     }
 
+    /// A path parameter that is the id of a thing without a slug; nil when it is none.
+    func uuid(_ name: String) -> UUID? { UUID(uuidString: parameter(name)) }
+
     /// The day by the calendar of what belongs to no campaign (decisions.md, 26).
     var today: CalendarDate { CalendarDate(now, in: .ofCampaign(nil)) }
 

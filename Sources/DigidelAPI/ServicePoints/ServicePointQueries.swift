@@ -59,7 +59,7 @@ struct ServicePointFilter: ListFilter {
     var conditions: [SQL?] {
         [
             .isOne("kind", of: kinds), .isWithin("area", areas), .isOne("operator", of: operators),
-            .overlaps("languages", languages), .overlaps("services", service.map { [$0] } ?? []),
+            .overlaps("languages", languages), .has("services", service),
             .overlaps(from: "coalesce(open_from, '-infinity')", to: "coalesce(open_to, 'infinity')", on, on),
             surroundings.map { "distance_km <= \($0.radiusKm)::numeric" },
             surroundings == nil ? nil : words,

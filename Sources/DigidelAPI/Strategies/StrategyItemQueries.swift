@@ -41,7 +41,7 @@ struct StrategyItemFilter: ListFilter {
             .overlaps(
                 from: "coalesce(date, make_date(year, 1, 1))", to: "coalesce(date, make_date(year, 12, 31))",
                 from, to),
-            group.map { "\($0) = any(affected_groups)" }, focusArea.map { "focus_area_number = \($0)" },
+            .has("affected_groups", group), focusArea.map { "focus_area_number = \($0)" },
             // No `search`: those of one strategy are few, and there is no index of all.
             .matches("title", text),
         ]

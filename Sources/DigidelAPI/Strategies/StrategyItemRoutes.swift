@@ -32,7 +32,7 @@ extension App {
 
     /// The item in the path; nil when there is none.
     private func strategyItem(_ call: Call) async throws -> StrategyItem? {
-        guard let id = UUID(uuidString: call.parameter("item")) else { return nil }
+        guard let id = call.uuid("item") else { return nil }
         return try await database.strategyItem(id: id, of: call.parameter("id"))
     }
 
