@@ -32,7 +32,9 @@ struct Serve {
     ) async throws {
         let lanes = try Lane.perCore()
         let streams = ProgressStreams(perKey: config.maxStreamsPerKey)
-        let caches = Caches(streams: streams)
+        let caches = Caches(
+            streams: streams,
+            rateLimits: RateLimits(perKey: config.rateLimit, perAddress: config.rateLimitAnonymous))
         let share = max(1, config.databaseConnections / lanes.count)
         let pools = lanes.map { Pool(database.settings, limit: share, on: $0) }
         if config.migratesAtStart, try await !migrated(database, lanes[0], signals, log) { return }

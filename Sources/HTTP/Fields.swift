@@ -62,6 +62,19 @@ package struct Fields: Sendable {
         lines.append(.lineFeed)
     }
 
+    /// Appends all lines of others.
+    package mutating func add(_ others: Fields) {
+        let start = lines.count
+        makeRoom(for: others.lines.count)
+        lines.append(contentsOf: others.lines)
+        for entry in others.entries {
+            entries.append(
+                Entry(
+                    name: (entry.name.lowerBound + start)..<(entry.name.upperBound + start),
+                    value: (entry.value.lowerBound + start)..<(entry.value.upperBound + start)))
+        }
+    }
+
     /// One allocation for a line, however many parts it is put together from.
     private mutating func makeRoom(for count: Int) {
         guard lines.count + count > lines.capacity else { return }

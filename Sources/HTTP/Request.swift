@@ -8,7 +8,7 @@ package struct Request: Sendable {
     package var fields: Fields
     /// All of it: a message whose body was cut short is never handed on.
     package var body: [UInt8]
-    /// The client's IP address.
+    /// The client's IP address; of IPv6 that of his network, since one subscriber has all its addresses.
     package var remoteAddress: String?
 
     /// A request for a target in origin-form (RFC 9112, 3.2.1).

@@ -7,6 +7,8 @@ package struct Response: Sendable {
     package var body: [UInt8]
     /// The trace that the answer belongs to: the writer sends it as `traceparent`.
     package var trace: Trace?
+    /// What is left of the client's quota: the writer sends it as `RateLimit-Policy` and `RateLimit`.
+    package var rateLimit: RateLimit?
     /// What goes on after `body`, part by part: the answer has no length then, and its connection serves no other request.
     package var stream: (any BodyStream)?
     /// The template of the route that answers, for the responder's own log and metrics; it is not sent.

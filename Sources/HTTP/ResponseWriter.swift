@@ -36,7 +36,7 @@ package enum ResponseWriter {
         switch framing {
         case .length where response.status.allowsBody:
             output.append(contentsOf: "Content-Length: ".utf8)
-            appendDecimal(response.body.count, to: &output)
+            output.append(decimal: response.body.count)
             output.append(contentsOf: "\r\n".utf8)
         case .chunked: output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
         case .length, .close: break
@@ -47,6 +47,7 @@ package enum ResponseWriter {
         case .close: output.append(contentsOf: "Connection: close\r\n".utf8)
         }
         appendFields(response.fields, to: &output)
+        response.rateLimit?.append(to: &output)
         if let trace = response.trace {
             output.append(contentsOf: "traceparent: ".utf8)
             trace.append(to: &output)
@@ -59,16 +60,10 @@ package enum ResponseWriter {
     /// `HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112, 4).
     private static func appendStatusLine(_ status: Status, to output: inout [UInt8]) {
         output.append(contentsOf: "HTTP/1.1 ".utf8)
-        appendDecimal(status.rawValue, to: &output)
+        output.append(decimal: status.rawValue)
         output.append(.space)
         output.append(contentsOf: status.reason.utf8)
         output.append(contentsOf: "\r\n".utf8)
-    }
-
-    /// A number that is not negative, without making a string of it.
-    private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
-        if number >= 10 { appendDecimal(number / 10, to: &output) }
-        output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
 
     /// All lines in one copy, unless one of them is the writer's own business.

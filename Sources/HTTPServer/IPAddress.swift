@@ -37,9 +37,11 @@ package struct IPAddress: Sendable, Hashable {
         isIPv6 ? bytes == Array(repeating: 0, count: 15) + [1] : bytes[0] == 127
     }
 
-    /// What one subscriber has: an IPv4 address, or the 64 bits that name an IPv6 network (RFC 4291, 2.5.4).
+    /// What one subscriber has: an IPv4 address, or the 64 bits that name an IPv6 network (RFC 4291, 2.5.4); the machine
+    /// itself has its address.
     var subscriber: IPAddress {
-        isIPv6 ? IPAddress(bytes: Array(bytes.prefix(8)) + Array(repeating: 0, count: 8)) : self
+        isIPv6 && !isLoopback
+            ? IPAddress(bytes: Array(bytes.prefix(8)) + Array(repeating: 0, count: 8)) : self
     }
 
     /// Whether the first so many bits are the same.

@@ -11,13 +11,13 @@ struct Peer: Sendable {
     /// A peer, who is believed about his clients if he is among `proxies`.
     init(_ ip: IPAddress?, proxies: TrustedProxies = TrustedProxies()) {
         self.ip = ip
-        text = ip?.description
+        text = ip?.subscriber.description
         self.proxies = proxies.contains(ip) ? proxies : nil
     }
 
-    /// The address of who sent a request with these fields; nil when he is on this machine and has none.
+    /// The address of who sent a request with these fields, of IPv6 his network's; nil when he is on this machine and has none.
     func client(_ fields: Fields) -> String? {
         guard let proxies else { return text }
-        return proxies.client(behind: ip, fields)?.description
+        return proxies.client(behind: ip, fields)?.subscriber.description
     }
 }

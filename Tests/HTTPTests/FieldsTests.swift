@@ -18,6 +18,14 @@ import Testing
         #expect(fields == ["a": "4"] && fields.count == 1 && !fields.isEmpty)
     }
 
+    @Test func `fields are added to others`() {
+        var fields: Fields = ["A": "1"]
+        fields.add(["B": "2", "A": "3"])
+        fields.add(Fields())
+        #expect(fields == ["A": "1", "B": "2", "A": "3"])
+        #expect(fields["a"] == "1, 3" && fields["B"] == "2")
+    }
+
     @Test func `a value cannot begin a new line`() {
         let fields: Fields = ["A": "b\r\nC: d\0"]
         #expect(fields["A"] == "b  C: d ")

@@ -58,6 +58,17 @@ import Testing
         #expect(write(response).hasSuffix("\r\ntraceparent: \(trace.traceparent)\r\n\r\n"))
     }
 
+    @Test func `an answer says what is left of a quota`() {
+        var response = Response(.noContent, fields: ["A": "b"])
+        response.rateLimit = RateLimit(policy: "key", requests: 600, seconds: 60, remaining: 0, reset: 7)
+        #expect(
+            write(response)
+                == """
+                HTTP/1.1 204 No Content\r\nDate: D\r\nA: b\r\nRateLimit-Policy: "key";q=600;w=60\r\n\
+                RateLimit: "key";r=0;t=7\r\n\r\n
+                """)
+    }
+
     @Test func `an empty body has the length 0`() {
         #expect(write(Response(.created)).contains("\r\nContent-Length: 0\r\n"))
     }

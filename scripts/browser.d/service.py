@@ -34,6 +34,7 @@ class Service:
         self._server: subprocess.Popen | None = None
         self._environment = dict(
             os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self._port), METRICS_ADDRESS="off",
+            RATE_LIMIT="off", RATE_LIMIT_ANONYMOUS="off",
             DIGIDEL_ADMIN_KEY=self._key)
 
     def prepare(self) -> None:

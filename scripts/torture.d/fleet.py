@@ -73,6 +73,8 @@ class Fleet:
             "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}/v1",
             "DATABASE_URL": database.url,
             "METRICS_ADDRESS": "off",
+            "RATE_LIMIT": "off",
+            "RATE_LIMIT_ANONYMOUS": "off",
             "DIGIDEL_ADMIN_KEY": admin_key,
             "LOG_LEVEL": "error",
         }

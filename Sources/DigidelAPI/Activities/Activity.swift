@@ -9,7 +9,8 @@ package struct Activity: Resource {
     /// What was visited may be renamed.
     package var phase: String? {
         visitedNames.isEmpty
-            ? nil : fingerprint(of: visitedNames.flatMap { $0.ordered.map(\.1).joined(separator: "\n").utf8 })
+            ? nil
+            : "\(fingerprint(of: visitedNames.flatMap { $0.ordered.map(\.1).joined(separator: "\n").utf8 }))"
     }
     let uuid: UUID
     let content: ActivityInput

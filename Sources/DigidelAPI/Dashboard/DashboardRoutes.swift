@@ -44,7 +44,6 @@ struct DashboardPage {
             default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
             base-uri 'none'; form-action 'none'; frame-ancestors \(ancestors)
             """
-        response.fields["Referrer-Policy"] = "no-referrer"
         return response
     }
 }

@@ -77,7 +77,7 @@ extension App {
             asOf.map { "\($0.microseconds)" },
         ].compactMap(\.self).joined(separator: "-")
         if call.isPlainAndPublic, basis.isSameDay(call.now, lasting: AnswerCache.lifeMicroseconds) {
-            keep(call.kept(json.bytes, tag: tag), call, basis, since: readPoint)
+            keep(call.kept(json.bytes, tag: tag, commonFields), call, basis, since: readPoint)
         }
         return ProgressAnswer(
             json: json.bytes, tag: tag, version: basis.version, on: progress.on,

@@ -47,6 +47,13 @@ package struct APIError: Error, Sendable {
     package static let stale = APIError(
         .preconditionFailed, "If-Match is not the object's current ETag; read it again.")
 
+    /// 429, with the seconds to wait (RFC 6585, 4).
+    package static func tooManyRequests(_ detail: String, retryAfter seconds: Int) -> APIError {
+        var error = APIError(.tooManyRequests, detail)
+        error.fields.add("Retry-After", "\(seconds)")
+        return error
+    }
+
     /// 401, with the challenge that RFC 9110, 11.6.1 asks for; it says whether a key was sent (RFC 6750, 3.1).
     package static func unauthorized(_ detail: String, isKeyWrong: Bool = false) -> APIError {
         var error = APIError(.unauthorized, detail)

@@ -5,15 +5,15 @@ extension App: Responder {
     package func admit(_ head: Request) -> Admission {
         do throws(APIError) {
             if head.method == .options {
-                return .refused(finished(try options(head), Trace(continuing: head.fields["traceparent"])))
+                return .refused(
+                    finished(try options(head), head, Trace(continuing: head.fields["traceparent"])))
             }
             let (route, _) = try find(head)
             if route.access != .open { try checkCredentials(head) }
             try checkContent(head, route)
             return .body(limit: route.bodyLimit ?? bodyLimit)
         } catch {
-            let trace = Trace(continuing: head.fields["traceparent"])
-            return .refused(finished(response(to: error, trace), trace))
+            return .refused(refusal(of: head, error, Trace(continuing: head.fields["traceparent"])))
         }
     }
 
@@ -53,13 +53,15 @@ extension App: Responder {
     /// has to do.
     package func respondAtOnce(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
-        let answer = request.path == "/health/live" ? healthAtOnce(request) : keptAnswer(to: request)
-        return answer.map { traced($0, Trace(continuing: request.fields["traceparent"])) }
+        var answer = request.path == "/health/live" ? healthAtOnce(request) : keptAnswer(to: request)
+        answer?.trace = Trace(continuing: request.fields["traceparent"])
+        return answer
     }
 
     private func healthAtOnce(_ request: Request) -> Response? {
         guard Preconditions(request).outcome(for: nil) == .proceed else { return nil }
-        var response = Self.withCommonFields(Self.healthy)
+        var response = Self.healthy
+        commonFields.add(to: &response, for: request)
         response.route = request.path
         return response
     }
@@ -68,8 +70,16 @@ extension App: Responder {
     private func keptAnswer(to request: Request) -> Response? {
         guard request.query == nil, request.fields["Authorization"] == nil else { return nil }
         let language = Language(accepting: request.fields["Accept-Language"])
-        return caches.answers.answer(for: .init(path: request.path, language: language), at: clock())?
-            .response(to: request)
+        let now = clock()
+        guard
+            var response = caches.answers.answer(
+                for: .init(path: request.path, language: language), at: now)?.response(to: request)
+        else { return nil }
+        let counted = count(request, by: nil, at: now)
+        // Refusals are not kept.
+        if let counted, counted.isRefused { return nil }
+        response.rateLimit = counted?.rateLimit
+        return response
     }
 
     package func respond(to refusal: Refusal) -> Response {
@@ -80,7 +90,7 @@ extension App: Responder {
         case .tooManyRequests: error.fields.add("Retry-After", "60")
         default: break
         }
-        var answer = finished(response(to: error, trace), trace)
+        var answer = finished(response(to: error, trace), nil, trace)
         answer.status = refusal.status
         return answer
     }

@@ -20,6 +20,8 @@ package struct App: Sendable {
     private let adminKey: String?
     let caches: Caches
     private let announcer: Announcer
+    private let rateNotices: Announcer
+    let commonFields: CommonFields
     private let checkpoints: Checkpoints?
     let clock: @Sendable () -> Instant
     let log: Log
@@ -31,7 +33,8 @@ package struct App: Sendable {
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
         database: Pool, config: Config, caches: Caches, turn: Turn = Turn(),
-        checkpoints: Checkpoints? = nil, log: Log, clock: @escaping @Sendable () -> Instant = { .now }
+        checkpoints: Checkpoints? = nil, log: Log, clock: @escaping @Sendable () -> Instant = { .now },
+        routes: [Route] = Routes.all
     ) {
         pool = database
         self.database = database
@@ -40,6 +43,8 @@ package struct App: Sendable {
         figureReads = SharedReads(on: database.lane)
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
+        rateNotices = Announcer(database, channel: RateLimits.channel) { log.error("\($0)") }
+        commonFields = CommonFields(config)
         self.checkpoints = checkpoints
         self.clock = clock
         self.log = log
@@ -47,7 +52,7 @@ package struct App: Sendable {
         adminKey = config.adminKey
         bodyLimit = config.maxBody
         var router = Router<Route>()
-        for route in Routes.all { router.add(route.method, route.template, route) }
+        for route in routes { router.add(route.method, route.template, route) }
         self.router = router
     }
 
@@ -55,31 +60,56 @@ package struct App: Sendable {
     package func respond(to request: Request) async -> Response {
         let trace = Trace(continuing: request.fields["traceparent"])
         do {
-            if request.method == .options { return finished(try options(request), trace) }
+            if request.method == .options { return finished(try options(request), request, trace) }
             let (route, parameters) = try find(request)
             return await answer(request, route, parameters, trace)
         } catch {
-            return finished(response(to: error, trace), trace)
+            return refusal(of: request, error, trace)
         }
     }
 
     private func answer(
         _ request: Request, _ route: Route, _ parameters: [String: String], _ trace: Trace
     ) async -> Response {
+        let caller: Caller?
+        do {
+            caller = try await identify(request)
+        } catch {
+            return refusal(of: request, error, trace, route)
+        }
+        let counted = route.isCounted ? count(request, by: caller, at: clock()) : nil
         var answer: Response
         do {
-            answer = try await handle(request, route, parameters, trace)
+            try counted?.check()
+            answer = try await handle(request, by: caller, route, parameters, trace)
         } catch {
             answer = response(to: error, trace)
         }
+        answer.rateLimit = counted?.rateLimit
         answer.route = route.template
-        return finished(answer, trace)
+        route.deprecation?.add(to: &answer.fields)
+        return finished(answer, request, trace)
+    }
+
+    /// The answer to a request that is refused before it is known whose it is; it counts for its address.
+    func refusal(
+        of request: Request, _ error: any Error, _ trace: Trace, _ route: Route? = nil
+    ) -> Response {
+        let counted = count(request, by: nil, at: clock())
+        var answer = response(to: error, trace)
+        do throws(APIError) {
+            try counted?.check()
+        } catch {
+            answer = response(to: error, trace)
+        }
+        answer.rateLimit = counted?.rateLimit
+        answer.route = route?.template
+        return finished(answer, request, trace)
     }
 
     private func handle(
-        _ request: Request, _ route: Route, _ parameters: [String: String], _ trace: Trace
+        _ request: Request, by caller: Caller?, _ route: Route, _ parameters: [String: String], _ trace: Trace
     ) async throws -> Response {
-        let caller = try await identify(request)
         try authorize(caller, for: route)
         try checkConditions(request)
         let query = try QueryInput(request.query)
@@ -128,6 +158,7 @@ package struct App: Sendable {
         }
         var response = Response(
             .noContent, fields: ["Allow": allowed.map(\.rawValue).joined(separator: ", ")])
+        commonFields.addPreflight(to: &response, for: request, allowed: allowed)
         // RFC 5789, 3.1.
         if allowed.contains(.patch) {
             response.fields.add("Accept-Patch", Route.patchMediaTypes.joined(separator: ", "))
@@ -148,14 +179,16 @@ package struct App: Sendable {
         guard let secret = Self.bearer(field) else {
             throw APIError.noBearer
         }
+        if let caller = caches.keys.value(for: secret, at: .now) { return caller }
+        try caches.rateLimits.checkMayTryKeys(request, at: clock())
         if let adminKey, isEqual(secret, adminKey) {
             return Caller(key: nil, role: .admin, organisation: nil)
         }
-        if let caller = caches.keys.value(for: secret, at: .now) { return caller }
         let callers = try await caches.keys.values(for: [secret]) { (_) async throws(PostgresError) in
             try await database.caller(secret: secret).map { [(secret, $0)] } ?? []
         }
         guard let caller = callers[secret] else {
+            caches.rateLimits.addWrongKey(secret, request, at: clock())
             throw APIError.unauthorized(
                 "The key is unknown, has expired or has been revoked.", isKeyWrong: true)
         }
@@ -211,6 +244,7 @@ package struct App: Sendable {
     /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
     package func finish() async {
         await announcer.finish()
+        await rateNotices.finish()
     }
 
     /// Records revisions of counts: in the request's transaction if it has one, else one together with others' and many
@@ -277,20 +311,16 @@ package struct App: Sendable {
         try await pool.transaction(for: .reading) { try await read($0) }
     }
 
-    /// The answer with the fields that every answer carries.
-    func finished(_ response: consuming Response, _ trace: Trace) -> Response {
-        traced(Self.withCommonFields(response), trace)
+    /// Counts a request for its key, else for its address; nil when there is no limit.
+    func count(_ request: Request, by caller: Caller?, at now: Instant) -> RequestCounter.Outcome? {
+        caches.rateLimits.count(request, by: caller, at: now) { notice in
+            Task(executorPreference: lane) { await rateNotices.announce(notice) }
+        }
     }
 
-    /// The answer with what is the same for all.
-    static func withCommonFields(_ response: consuming Response) -> Response {
-        response.fields.add("API-Version", APIInfo.version)
-        response.fields.add("X-Content-Type-Options", "nosniff")
-        return response
-    }
-
-    /// The answer with its place in the trace.
-    func traced(_ response: consuming Response, _ trace: Trace) -> Response {
+    /// The answer with the fields that every answer carries, and its place in the trace.
+    func finished(_ response: consuming Response, _ request: Request?, _ trace: Trace) -> Response {
+        commonFields.add(to: &response, for: request)
         response.trace = trace
         return response
     }

@@ -5,7 +5,7 @@ package import Postgres
 /// PostgreSQL's LISTEN and NOTIFY.
 ///
 /// A notice on the channel `campaigns` is the sender's number, a blank and the campaign's id, or `*` for any. The channel
-/// `keys` is notified by a trigger whenever a key changes.
+/// `keys` is notified by a trigger whenever a key changes, the channel `rate_limits` by who counts requests.
 package struct Caches: Sendable {
     static let channel = "campaigns"
     /// Whose a secret is. A key that is changed is forgotten as soon as this instance hears of it, else within a second.
@@ -16,11 +16,13 @@ package struct Caches: Sendable {
     /// connections to the others.
     let statisticsTurn = Turn()
     package let streams: ProgressStreams
+    package let rateLimits: RateLimits
     private let instance = UInt64.random(in: 0...UInt64.max)
 
     /// Nothing is remembered yet.
-    package init(streams: ProgressStreams = ProgressStreams()) {
+    package init(streams: ProgressStreams = ProgressStreams(), rateLimits: RateLimits = RateLimits()) {
         self.streams = streams
+        self.rateLimits = rateLimits
     }
 
     /// Forgets what a committed change has made old; returns the notice for the others. Nil stands for any campaign.
@@ -42,13 +44,14 @@ package struct Caches: Sendable {
 
     /// Listens to the other instances, on `lane`, until it is stopped.
     package func listen(_ settings: ConnectionSettings, on lane: Lane) -> Notifications {
-        Notifications(settings, channels: ["keys", Self.channel], on: lane) { event in
+        Notifications(settings, channels: ["keys", Self.channel, RateLimits.channel], on: lane) { event in
             switch event {
             // What was told before nobody heard.
             case .listening:
                 keysChanged()
                 forget(nil)
             case .notified(Self.channel, let notice): received(notice)
+            case .notified(RateLimits.channel, let notice): rateLimits.received(notice)
             case .notified: keysChanged()
             }
         }

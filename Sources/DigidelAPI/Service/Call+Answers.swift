@@ -93,14 +93,16 @@ extension Call {
         }
     }
 
-    /// The answer to be kept for whoever asks the same without a key.
-    func kept(_ json: [UInt8], tag: String) -> KeptAnswer {
+    /// The answer to be kept for whoever asks the same without a key, with the fields that every answer carries.
+    func kept(_ json: [UInt8], tag: String, _ common: CommonFields) -> KeptAnswer {
         let etag = EntityTag(tag)
-        return KeptAnswer(etag, full: kept(answer(.ok, json, etag)), notModified: kept(notModified(etag)))
+        return KeptAnswer(
+            etag, full: kept(answer(.ok, json, etag), common), notModified: kept(notModified(etag), common))
     }
 
-    private func kept(_ response: Response) -> Response {
-        var response = App.withCommonFields(response)
+    private func kept(_ response: Response, _ common: CommonFields) -> Response {
+        var response = response
+        common.add(to: &response, for: request)
         response.route = route
         return response
     }

@@ -37,6 +37,13 @@ package struct Config: Sendable {
     package var maxStreams = 8000
     package var maxStreamsPerAddress: Int?
     package var maxStreamsPerKey = 100
+    /// For each key; nil is no limit.
+    package var rateLimit: Quota? = Quota(requests: 600, seconds: 60)
+    /// For each address that asks without a key; nil is no limit. A town hall's dashboards have one address: 250 of them
+    /// may ask every five seconds.
+    package var rateLimitAnonymous: Quota? = Quota(requests: 3000, seconds: 60)
+    /// Sites whose pages may write.
+    package var corsOrigins: [String] = []
 
     /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
     package init(environment: [String: String]) throws(Fault) {
@@ -65,6 +72,9 @@ package struct Config: Sendable {
         maxStreams = try reader.number("MAX_STREAMS", in: 0...1_000_000) ?? maxConnections * 4 / 5
         maxStreamsPerAddress = try reader.number("MAX_STREAMS_PER_ADDRESS", in: 1...1_000_000)
         maxStreamsPerKey = try reader.number("MAX_STREAMS_PER_KEY", in: 1...1_000_000) ?? maxStreamsPerKey
+        rateLimit = try reader.quota("RATE_LIMIT", else: rateLimit)
+        rateLimitAnonymous = try reader.quota("RATE_LIMIT_ANONYMOUS", else: rateLimitAnonymous)
+        corsOrigins = try reader.origins("CORS_ORIGINS")
         guard !hosts.isEmpty else { throw Fault("HOST must name an address such as 127.0.0.1") }
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
         let authority = name.contains(":") ? "[\(name)]" : name
@@ -138,6 +148,18 @@ package struct Config: Sendable {
         ),
         ("MAX_STREAMS_PER_KEY", "100", "of one key, further ones are answered 429"),
         (
+            "RATE_LIMIT", "600/60",
+            "requests of one key in so many seconds, further ones are answered 429; or off"
+        ),
+        (
+            "RATE_LIMIT_ANONYMOUS", "3000/60",
+            "the same for each address that asks without a key, an IPv6 network of 64 bits counting as one; or off"
+        ),
+        (
+            "CORS_ORIGINS", "",
+            "sites whose pages may write, such as https://www.example.se, joined by commas; every page may read"
+        ),
+        (
             "TRUSTED_PROXIES", "",
             "proxies whose Forwarded or X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), unix"
         ),
@@ -174,6 +196,27 @@ private struct Reader {
                 "\(name) must be an address with a port such as 127.0.0.1:9464, or off, not \(text)")
         }
         return (text[..<colon].filter { $0 != "[" && $0 != "]" }, port)
+    }
+
+    /// Nil for `off`.
+    func quota(_ name: String, else standard: Quota?) throws(Config.Fault) -> Quota? {
+        guard let text = text(name) else { return standard }
+        if text == "off" { return nil }
+        guard let quota = Quota(text) else {
+            throw Config.Fault("\(name) must be requests/seconds such as 600/60, or off, not \(text)")
+        }
+        return quota
+    }
+
+    /// Origins as browsers send them (RFC 6454, 6.2): scheme, host in small letters, port unless it is the scheme's.
+    func origins(_ name: String) throws(Config.Fault) -> [String] {
+        let origins = (text(name) ?? "").split(separator: ",").map { $0.trimmingWhitespace() }
+        for origin in origins where !CrossOrigin.isOrigin(origin) {
+            throw Config.Fault(
+                "\(name) must be origins such as https://www.example.se, joined by commas and without a path, not \(origin)"
+            )
+        }
+        return origins
     }
 
     func choice<Value>(_ name: String, _ values: [String: Value]) throws(Config.Fault) -> Value? {

@@ -37,12 +37,12 @@ struct EntityTag: Sendable {
     }
 }
 
-/// Tells contents apart in tags: FNV-1a, 64 bits. It is the same on every instance and after a restart, which Swift's own
+/// Tells contents apart: FNV-1a, 64 bits. It is the same on every instance and after a restart, which Swift's own
 /// hash is not.
-func fingerprint(of bytes: some Sequence<UInt8>) -> String {
+func fingerprint(of bytes: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return String(hash, radix: 36)
+    return hash
 }
 
 /// A request's conditions on what its target is now (RFC 9110, 13).

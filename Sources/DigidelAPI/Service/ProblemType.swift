@@ -108,7 +108,10 @@ package enum ProblemType: String, Sendable, CaseIterable {
                 "Read the object first and send its ETag in If-Match, so that nobody's change is overwritten unseen."
             )
         case .tooManyRequests:
-            (.tooManyRequests, "Too many requests", "Wait as long as `Retry-After` says.")
+            (
+                .tooManyRequests, "Too many requests",
+                "Every key, and every address that asks without one, may ask so often as `RateLimit-Policy` says; `RateLimit` says what is left. Wait as many seconds as `Retry-After` says. Ask for a GET again with If-None-Match, send counts in batches, and follow a goal by its live stream instead of polling. Nothing was stored."
+            )
         case .fieldsTooLarge:
             (.requestHeaderFieldsTooLarge, "The header is too large", "Send fewer or shorter header fields.")
         case .internalError:

@@ -26,13 +26,19 @@ package struct Route: Sendable {
     package let template: String
     package let access: Access
     let effect: Effect
+    /// Nil for an endpoint that stays.
+    package let deprecation: Deprecation?
     let handler: Handler
+    /// Whether requests count against quotas; probes of the service's health never do (decisions.md, 83).
+    let isCounted: Bool
 
     init(
         method: Method, template: String, access: Access, effect: Effect,
         mediaTypes: [String] = ["application/json"],
-        bodyLimit: Int? = nil, handler: @escaping Handler
+        bodyLimit: Int? = nil, deprecation: Deprecation? = nil, handler: @escaping Handler
     ) {
+        isCounted = !template.hasPrefix("/health/")
+        self.deprecation = deprecation
         self.method = method
         self.template = template
         self.access = access
@@ -42,8 +48,13 @@ package struct Route: Sendable {
         self.handler = handler
     }
 
-    static func get(_ template: String, _ handler: @escaping Handler, access: Access = .open) -> Route {
-        Route(method: .get, template: template, access: access, effect: .none, handler: handler)
+    static func get(
+        _ template: String, _ handler: @escaping Handler, access: Access = .open,
+        deprecation: Deprecation? = nil
+    ) -> Route {
+        Route(
+            method: .get, template: template, access: access, effect: .none, deprecation: deprecation,
+            handler: handler)
     }
 
     static func post(

@@ -75,6 +75,16 @@ extension TestApp {
         return TestApp(app: app, clock: clock, url: url)
     }
 
+    /// The service on the same database with other settings or endpoints.
+    func configured(
+        _ environment: [String: String] = [:], routes: [Route] = Routes.all
+    ) throws -> TestApp {
+        let app = try Self.app(
+            on: ConnectionSettings(url: url, connectTimeout: .seconds(60)), caches: Caches(), clock,
+            environment: environment, routes: routes)
+        return TestApp(app: app, clock: clock, url: url)
+    }
+
     /// The service with a database that is not there.
     static func withoutDatabase() throws -> TestApp {
         let clock = TestClock(now)

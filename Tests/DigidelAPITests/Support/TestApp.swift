@@ -36,13 +36,15 @@ struct TestApp {
 
     /// The service on a database that is there already, or is not.
     static func app(
-        on settings: ConnectionSettings, caches: Caches, checkpoints: Checkpoints? = nil, _ clock: TestClock
+        on settings: ConnectionSettings, caches: Caches, checkpoints: Checkpoints? = nil, _ clock: TestClock,
+        environment: [String: String] = [:], routes: [Route] = Routes.all
     ) throws -> App {
-        let config = try Config(environment: ["PUBLIC_URL": baseURL, "DIGIDEL_ADMIN_KEY": adminKey])
+        let config = try Config(
+            environment: ["PUBLIC_URL": baseURL, "DIGIDEL_ADMIN_KEY": adminKey].merging(environment) { $1 })
         return App(
             database: Pool(settings, limit: 4, acquireTimeout: .seconds(60), on: TestDatabase.lane),
             config: config, caches: caches, checkpoints: checkpoints,
-            log: Log(level: .error) { _ in }, clock: { clock.now })
+            log: Log(level: .error) { _ in }, clock: { clock.now }, routes: routes)
     }
 
     private static let templateName = "digidel_template"

@@ -34,7 +34,8 @@ import Testing
             "DRAIN_SECONDS": "1",
             "HEADER_TIMEOUT": "2", "IDLE_TIMEOUT": "3", "BODY_TIMEOUT": "4", "MAX_BODY": "5000",
             "MAX_CONNECTIONS": "6", "MAX_STREAMS": "5", "MAX_STREAMS_PER_ADDRESS": "4",
-            "MAX_STREAMS_PER_KEY": "3",
+            "MAX_STREAMS_PER_KEY": "3", "RATE_LIMIT": "7/10", "RATE_LIMIT_ANONYMOUS": "off",
+            "CORS_ORIGINS": "https://a.example, http://127.0.0.1:5173",
         ])
         #expect(config.host == "0.0.0.0" && config.port == 80)
         #expect(config.publicURL == "https://api.example.se/digidel/v1")
@@ -50,6 +51,17 @@ import Testing
         #expect(config.maxBody == 5000 && config.maxConnections == 6)
         #expect(
             config.maxStreams == 5 && config.maxStreamsPerAddress == 4 && config.maxStreamsPerKey == 3)
+        #expect(config.rateLimit == Quota(requests: 7, seconds: 10) && config.rateLimitAnonymous == nil)
+        #expect(config.corsOrigins == ["https://a.example", "http://127.0.0.1:5173"])
+    }
+
+    @Test(arguments: [
+        "600", "600/", "/60", "0/60", "600/0", "-1/60", "600/86401", "600/60/1", "none", "600 / 60",
+    ])
+    func aQuotaThatIsNoneIsRefused(_ text: String) {
+        for name in ["RATE_LIMIT", "RATE_LIMIT_ANONYMOUS"] {
+            #expect(throws: Config.Fault.self) { try Config(environment: [name: text]) }
+        }
     }
 
     @Test func streamsLeaveRoomForRequests() throws {

@@ -1,0 +1,120 @@
+import HTTP
+import Synchronization
+
+/// Counts clients' requests against a quota, in windows that begin at the same time on every instance.
+///
+/// An instance counts what it is asked itself. Whenever a client has used another tenth of its quota here, the other
+/// instances are to be told (`notice`), so that all of them together let through little more than one would: at most a
+/// tenth of the quota per further instance. Of who asks little nothing is told.
+final class RequestCounter: Sendable {
+    /// What became of a request that was counted.
+    struct Outcome {
+        let rateLimit: RateLimit
+        /// Whether it was one too many.
+        let isRefused: Bool
+        /// What the other instances should be told.
+        let notice: Notice?
+
+        /// Throws `.tooManyRequests` when it was one too many.
+        func check() throws(APIError) {
+            guard isRefused else { return }
+            throw .tooManyRequests(
+                "This \(rateLimit.policy) may ask \(rateLimit.requests) times in \(rateLimit.seconds) s. Wait \(rateLimit.reset) s, and ask less often: an answer to a GET may be kept and asked for again with If-None-Match, a batch takes 10 000 counts.",
+                retryAfter: rateLimit.reset)
+        }
+    }
+
+    /// What a client has used on one instance in a window.
+    struct Notice: Equatable {
+        let window: Int
+        let client: UInt64
+        let requests: Int
+    }
+
+    /// A client's requests in the present window: on this instance, of these told, on each other instance.
+    private struct Usage {
+        var own = 0
+        var told = 0
+        var others: [UInt64: Int] = [:]
+        var all: Int { others.values.reduce(own, +) }
+    }
+
+    private struct State {
+        var window = 0
+        var clients: [UInt64: Usage] = [:]
+        var refusals = 0
+
+        /// Forgets what was used before that window.
+        mutating func enter(_ window: Int) {
+            guard window > self.window else { return }
+            self.window = window
+            clients.removeAll(keepingCapacity: true)
+        }
+
+        /// Changes a client's usage; returns the changed one.
+        mutating func change(_ client: UInt64, _ change: (inout Usage) -> Void) -> Usage {
+            if clients.count >= capacity { clients.removeAll(keepingCapacity: true) }
+            var usage = clients[client] ?? Usage()
+            change(&usage)
+            clients[client] = usage
+            return usage
+        }
+    }
+
+    /// So many clients are told apart in a window; when there are more, all begin anew.
+    private static let capacity = 200_000
+    let policy: String
+    private let quota: Quota
+    private let tellEvery: Int
+    private let state = Mutex(State())
+
+    /// `policy` is the quota's name in answers.
+    init(_ policy: String, _ quota: Quota) {
+        self.policy = policy
+        self.quota = quota
+        tellEvery = max(1, quota.requests / 10)
+    }
+
+    /// Counts a request of a client.
+    func count(_ client: UInt64, at now: Instant) -> Outcome {
+        let window = window(at: now)
+        let (used, toBeTold) = state.withLock { state in
+            state.enter(window)
+            var toBeTold: Int?
+            let usage = state.change(client) { usage in
+                usage.own += 1
+                guard usage.own - usage.told >= tellEvery, usage.told < quota.requests else { return }
+                usage.told = usage.own
+                toBeTold = usage.own
+            }
+            if usage.all > quota.requests { state.refusals += 1 }
+            return (usage.all, toBeTold)
+        }
+        return Outcome(
+            rateLimit: rateLimit(used, at: now), isRefused: used > quota.requests,
+            notice: toBeTold.map { Notice(window: window, client: client, requests: $0) })
+    }
+
+    /// What another instance has told.
+    func add(_ notice: Notice, from instance: UInt64) {
+        state.withLock { state in
+            state.enter(notice.window)
+            guard notice.window == state.window else { return }
+            _ = state.change(notice.client) {
+                $0.others[instance] = max($0.others[instance] ?? 0, notice.requests)
+            }
+        }
+    }
+
+    /// How many requests were refused.
+    var refusals: Int { state.withLock { $0.refusals } }
+
+    private func window(at now: Instant) -> Int { now.microseconds / (quota.seconds * 1_000_000) }
+
+    private func rateLimit(_ used: Int, at now: Instant) -> RateLimit {
+        let end = (window(at: now) + 1) * quota.seconds
+        return RateLimit(
+            policy: policy, requests: quota.requests, seconds: quota.seconds,
+            remaining: max(0, quota.requests - used), reset: end - now.microseconds / 1_000_000)
+    }
+}
