@@ -17,7 +17,7 @@ SWIFT_SOURCES := Sources Tests Fuzz Package.swift
 SHELL_SCRIPTS := $(filter-out %.lua %.txt %.toml %.d,$(wildcard scripts/*))
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the service with demo data on 127.0.0.1:8080, PostgreSQL included
 	@scripts/setup

@@ -38,8 +38,9 @@ class Cluster(Database):
 
     def copy_archive(self, archive: Path, copy: Path) -> None:
         """What another machine holds of the archive at this moment."""
-        self._own(copy.parent)
-        self._run("/bin/cp", "-a", archive, copy)
+        self._own(copy)
+        # Not what is on its way.
+        self._run("/bin/sh", "-c", f"cp {archive}/[0-9]* {copy}")
 
     def base_backup(self, folder: Path) -> None:
         """A copy of the running cluster, checked against its manifest."""
@@ -49,7 +50,9 @@ class Cluster(Database):
         self._run("pg_verifybackup", "--quiet", folder)
 
     def dump(self, file: Path) -> None:
+        """The database, and beside it the roles, which are no part of a database."""
         self._own(file.parent)
+        self._run("pg_dumpall", "--roles-only", "--file", file.with_suffix(".roles"), "--dbname", self.url)
         self._run("pg_dump", "--format", "custom", "--file", file, self.url)
 
     def archive_everything(self) -> None:
@@ -93,7 +96,9 @@ class Cluster(Database):
         self._own(self.folder)
         self.create()
         began = time.monotonic()
-        self._run("pg_restore", "--dbname", self.url, "--exit-on-error", "--no-owner", "--jobs", "2", file)
+        # It says of digidel that it is there already, and goes on.
+        self._run("psql", "--quiet", "--file", file.with_suffix(".roles"), self.url)
+        self._run("pg_restore", "--dbname", self.url, "--exit-on-error", "--jobs", "2", file)
         # What the planner knows of the tables is not in a dump.
         self._run("psql", "--quiet", "--command", "analyze", self.url)
         return time.monotonic() - began

@@ -22,6 +22,7 @@ class Database:
         self._data = self._home / "data"
         self._sockets = self._home / "socket"
         self._log = self._home / "postgres.log"
+        self._settings = f"-c listen_addresses='' -c unix_socket_directories='{self._sockets}' -c max_connections=200"
         self.kills = 0
 
     @property
@@ -45,12 +46,11 @@ class Database:
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
-        settings = f"-c listen_addresses='' -c unix_socket_directories='{self._sockets}' -c max_connections=200"
         deadline = time.monotonic() + 60
         while True:
             try:
-                self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options", settings,
-                          "--log", self._log)
+                self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options",
+                          self._settings, "--log", self._log)
                 return
             except subprocess.CalledProcessError as error:
                 if time.monotonic() > deadline:
