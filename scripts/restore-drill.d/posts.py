@@ -53,6 +53,8 @@ class Posts:
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Answers that nobody expects.
     faults: list[str] = field(default_factory=list)
+    #: How many counts were acknowledged.
+    acknowledged: int = 0
 
     def __post_init__(self):
         self._lock = threading.Lock()
@@ -65,11 +67,6 @@ class Posts:
     def finish(self) -> None:
         for thread in self._threads:
             thread.join()
-
-    @property
-    def acknowledged(self) -> int:
-        """How many counts were acknowledged."""
-        return sum(count.id is not None for count in list(self.counts))
 
     def wait_for(self, number: int) -> None:
         """Returns when so many are acknowledged."""
@@ -136,6 +133,8 @@ class Posts:
     def _acknowledge(self, count: Posted, identifier: str, etag: str | None) -> None:
         count.versions[0].acknowledged = time.time()
         count.id, count.etag = identifier, etag
+        with self._lock:
+            self.acknowledged += 1
 
     def _expect(self, answer: Answer, status: int) -> bool:
         if answer.status == status:

@@ -39,7 +39,8 @@ class Restored:
         """Raises Broken unless what is there is a state of the database no older than `after` and no newer than
         `before`: every count acknowledged by then, once, as it was last acknowledged, and nothing else. `demo` is what
         was published of everything else."""
-        stored = self._stored()
+        rows = self._stored()
+        stored = dict(rows)
         lost = Lost([], 0)
         for count in posts.counts:
             there = stored.pop(count.external_id, None)
@@ -51,7 +52,7 @@ class Restored:
             elif there is not None and count.id is not None and _content(there) != _content(last.content):
                 lost.corrections += last.acknowledged < float("inf")
         expect(not stored, f"nobody posted {list(stored)[:3]}")
-        self._agree()
+        self._agree(rows)
         now = published(self._port)
         expect(now == demo, "what was published of other campaigns is not what it was")
         return lost
@@ -60,7 +61,9 @@ class Restored:
         """What partners do after a loss: they send again what they have. What was lost is created, the rest is known."""
         keys = {partner.organisation: partner.key for partner in self.partners}
         lines = {organisation: Line(self._port, key) for organisation, key in keys.items()}
-        kept = [count for count in posts.counts if count.id and count not in lost.counts and len(count.versions) == 1]
+        missing = {count.external_id for count in lost.counts}
+        kept = [count for count in posts.counts
+                if count.id and count.external_id not in missing and len(count.versions) == 1]
         for counts, outcome in ((lost.counts, "created"), (kept[-500:], "unchanged")):
             for organisation, line in lines.items():
                 rows = [count.versions[-1].content for count in counts
@@ -71,7 +74,7 @@ class Restored:
                     answer = line.ask("POST", "participant-counts/batch", part)
                     expect(answer.status == 200 and answer.json["tallies"][outcome] == len(part),
                            f"{len(part)} counts sent again, to be {outcome}: {answer}")
-        self._agree()
+        self._agree(self._stored(), asks_one_by_one=False)
 
     def _stored(self) -> dict[str, dict]:
         """The campaign's counts by externalId, as the API tells them."""
@@ -83,8 +86,8 @@ class Restored:
         expect(len(by_id) == len(rows), "an externalId is there twice")
         return by_id
 
-    def _agree(self) -> None:
-        """Counts, ledger, totals, goals and statistics tell the same."""
+    def _agree(self, rows: dict[str, dict], asks_one_by_one: bool = True) -> None:
+        """The counts that are there, ledger, totals, goals and statistics tell the same."""
         # The torture's own checks; its journal is empty, since nothing here was posted by it.
         checks = Checks(self.cluster, Journal(), self.fleet.ports, self.partners)
         checks.revisions_follow_each_other()
@@ -93,17 +96,18 @@ class Restored:
         checks.ledger_is_in_order()
         checks.totals_agree()
         checks.goals_agree()
-        checks.answers_agree_with_the_tables()
+        if asks_one_by_one:
+            checks.answers_agree_with_the_tables()
         line = Line(self._port)
         sums: Counter = Counter()
-        for row in self._stored().values():
+        for row in rows.values():
             if int(row["value"]):
                 sums[row["measure"], row["channel"]] += int(row["value"])
         items = _get(line, "statistics", {"campaign": CAMPAIGN, "groupBy": "channel"})["items"]
         told = Counter({(item["measure"], item["channel"]): item["value"] for item in items if item["value"]})
         expect(told == sums, f"statistics tell {told}, the counts add up to {sums}")
         for goal in GOALS:
-            value = sum(int(row["value"]) for row in self._stored().values() if goal.holds(row["measure"], row["area"]))
+            value = sum(int(row["value"]) for row in rows.values() if goal.holds(row["measure"], row["area"]))
             progress = _get(line, f"goals/{goal.id}/progress")["value"]
             expect(progress == value, f"{goal.id} is {progress}, its counts add up to {value}")
 

@@ -18,11 +18,11 @@ class Database:
     def __init__(self, folder: Path):
         self._programs = _programs()
         self._user = os.environ.get("POSTGRES_OS_USER", "postgres") if os.getuid() == 0 else None
+        self._settings = {"listen_addresses": "", "max_connections": "200"}
         self._home = folder / "postgres"
         self._data = self._home / "data"
         self._sockets = self._home / "socket"
         self._log = self._home / "postgres.log"
-        self._settings = f"-c listen_addresses='' -c unix_socket_directories='{self._sockets}' -c max_connections=200"
         self.kills = 0
 
     @property
@@ -46,11 +46,13 @@ class Database:
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
+        settings = f"-c unix_socket_directories='{self._sockets}'"
+        settings += "".join(f" -c {name}='{value}'" for name, value in self._settings.items())
         deadline = time.monotonic() + 60
         while True:
             try:
-                self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options",
-                          self._settings, "--log", self._log)
+                self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options", settings,
+                          "--log", self._log)
                 return
             except subprocess.CalledProcessError as error:
                 if time.monotonic() > deadline:
