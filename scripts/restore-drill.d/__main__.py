@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "torture.d"))
 from cluster import ARCHIVE_SECONDS, Cluster, folder_size
 from fleet import Fleet, Instance, free_ports
 from posts import Posts
-from promises import Broken, Lost, Restored, published
+from promises import Broken, Lost, Restored, published, version
 from scene import Scene
 
 ORGANISATIONS = 8
@@ -133,6 +133,8 @@ class Drill:
         self._services: list[Service] = []
         self._clusters: list[Cluster] = []
         self._report: list[Line] = []
+        #: The last version that anybody saw of what is lost.
+        self._seen = 0
 
     def run(self) -> None:
         print(f"restore-drill: {self._counts} counts, {self._program}", flush=True)
@@ -176,6 +178,7 @@ class Drill:
         posts.stopping.set()
         posts.finish()
         noticed = time.time()
+        self._seen = version(service.ports[0])
         primary.archive_everything()
         print(f"{posts.acknowledged} counts acknowledged, {rate:.0f} a second beside two backups; the cluster has "
               f"{primary.size / 1e6:.0f} MB, its archive {folder_size(archive) / 1e6:.0f} MB; somebody dropped a table, and it took "
@@ -196,6 +199,7 @@ class Drill:
         service, start = self._started(DATABASE_URL=cluster.url)
         restoration = Restored(service, cluster, self._admin_key, scene.partners)
         lost = restoration.check(posts, instant.timestamp(), instant.timestamp(), demo)
+        restoration.expect_version_after(self._seen)
         self._say("to the moment before (PITR)", folder_size(backup) + folder_size(archive), backing_up, restored, replayed,
                   start, posts, lost, f"nothing from before {accident[11:]}; {len(lost.counts)} counts since, {lost.corrections} corrections")
         restoration.send_again(posts, lost)
@@ -210,6 +214,7 @@ class Drill:
         restoration = Restored(service, cluster, self._admin_key, scene.partners)
         # PostgreSQL looks every second or so whether the time is up, and the copy of a piece takes a moment.
         lost = restoration.check(posts, gone - ARCHIVE_SECONDS - 3, gone, demo)
+        restoration.expect_version_after(self._seen)
         before = [count for count in lost.counts if count.versions[0].acknowledged <= gone]
         since = gone - min((count.versions[0].acknowledged for count in before), default=gone)
         self._say("machine lost (archive)", folder_size(backup) + folder_size(archive), backing_up, restored, replayed,
@@ -223,6 +228,7 @@ class Drill:
         service, start = self._started(DATABASE_URL=cluster.url)
         restoration = Restored(service, cluster, self._admin_key, scene.partners)
         lost = restoration.check(posts, dumping.began, dumping.ended, demo)
+        restoration.expect_version_after(self._seen)
         self._say("logical (pg_dump -Fc)", dump.stat().st_size, dumping, restored, 0, start, posts, lost,
                   "what came after the dump began")
         restoration.send_again(posts, lost)

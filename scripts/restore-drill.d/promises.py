@@ -16,7 +16,7 @@ from posts import Posted, Posts
 from scene import CAMPAIGN, GOALS, Partner
 from wire import Answer, Line
 
-__all__ = ["Broken", "Restored", "published"]
+__all__ = ["Broken", "Lost", "Restored", "published", "version"]
 
 #: What is compared of a count.
 _MEMBERS = ["organisation", "campaign", "measure", "value", "from", "to", "area", "channel", "note", "externalId"]
@@ -56,6 +56,11 @@ class Restored:
         now = published(self._port)
         expect(now == demo, "what was published of other campaigns is not what it was")
         return lost
+
+    def expect_version_after(self, seen: int) -> None:
+        """No version comes again that somebody has seen with another content."""
+        now = version(self._port)
+        expect(now > seen, f"version {seen} was seen before the accident, and the restored goal is in version {now}")
 
     def send_again(self, posts: Posts, lost: Lost) -> None:
         """What partners do after a loss: they send again what they have. What was lost is created, the rest is known."""
@@ -118,6 +123,11 @@ class Lost:
 
     counts: list[Posted]
     corrections: int
+
+
+def version(port: int) -> int:
+    """Of the first goal's progress: what its ETag is made of."""
+    return _get(Line(port), f"goals/{GOALS[0].id}/progress")["version"]
 
 
 def published(port: int) -> dict:
