@@ -29,8 +29,6 @@ def main() -> int:
     if unknown := set(wanted) - set(CHECKS):
         print(f"deploy-check: no such check: {', '.join(unknown)}; there are {', '.join(CHECKS)}", file=sys.stderr)
         return 64
-    # A network and mounts of our own: ports are free, names mean what docker-compose.yml says, nothing is left behind.
-    # What is fetched from Debian is fetched outside of them.
     program = Path(os.environ["DIGIDEL_BIN"]).resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="digidel-deploy.", dir="/tmp"))

@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def _run_activated(program: Path, folder: Path) -> None:
         process.terminate()
         status = process.wait(timeout=30)
         expect(status == 0, f"the activated service ended with {status}")
+        _restart(program, settings, log)
     finally:
         process.kill()
         database.stop()
@@ -82,6 +84,67 @@ def _run_activated(program: Path, folder: Path) -> None:
     expect("listening on" in told, f"it does not say that it listens: {told}")
     say("  started by its first client through systemd-socket-activate, answered, ended with 0")
     _judge(trace.read_text(encoding="utf-8", errors="replace"))
+
+
+def _restart(program: Path, settings: dict[str, str], log: Path) -> None:
+    """A socket that stays open, as digidel.socket keeps it, and three services one after the other: is anybody refused?"""
+    with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener:
+        port = listener.getsockname()[1]
+        clients = _Clients(port)
+        process = None
+        for _ in range(3):
+            if process:
+                process.terminate()
+                status = process.wait(timeout=30)
+                expect(status == 0, f"it ended with {status}")
+                time.sleep(0.5)
+            with open(log, "ab") as output:
+                process = subprocess.Popen(
+                    ["/bin/sh", "-c", 'exec 3<&"$1" && LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" serve', program,
+                     str(listener.fileno())],
+                    env=os.environ | settings, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL, stdout=output,
+                    stderr=output)
+            answered = clients.answered
+            deadline = time.monotonic() + 60
+            while clients.answered < answered + 100 and not clients.faults:
+                expect(time.monotonic() < deadline, f"it does not answer; see {log}")
+                time.sleep(0.05)
+        clients.stop()
+        process.terminate()
+        process.wait(timeout=30)
+    expect(not clients.faults, f"while it was restarted a client met {clients.faults[:3]}")
+    say(f"  restarted twice behind its socket: {clients.answered} requests on connections of their own, none refused")
+
+
+class _Clients:
+    """Four who ask all the time, each time on a new connection."""
+
+    def __init__(self, port: int):
+        self.answered = 0
+        self.faults: list[str] = []
+        self._port = port
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(4)]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                answer = _ask(self._port, "/health/live")
+            except OSError as error:
+                answer = repr(error).encode()
+            with self._lock:
+                if answer.startswith(b"HTTP/1.1 200"):
+                    self.answered += 1
+                else:
+                    self.faults.append(answer[:100].decode(errors="replace"))
 
 
 def _judge(trace: str) -> None:
@@ -112,16 +175,21 @@ def _calls(group: str) -> set[str]:
 
 
 def _get(port: int, path: str) -> bytes:
+    """Waits until somebody listens."""
     deadline = time.monotonic() + 120
     while True:
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
-                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-                return b"".join(iter(lambda: connection.recv(65536), b""))
+            return _ask(port, path)
         except ConnectionRefusedError as error:
             if time.monotonic() > deadline:
                 raise Broken(f"nobody listens on {port}") from error
             time.sleep(0.05)
+
+
+def _ask(port: int, path: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def _run(*command) -> str:
