@@ -58,8 +58,8 @@ HEAD = (f"{'seconds':<28}{'MB':>8}{'backup':>9}{'restore':>9}{'replay':>9}{'star
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="restore-drill", description="Backs up, has an accident, restores, and compares with what was acknowledged.")
-    parser.add_argument("--counts", type=int, default=int(os.environ.get("DRILL_COUNTS", 20_000)),
-                        help="how many counts are posted (DRILL_COUNTS, 20000)")
+    parser.add_argument("--counts", type=int, default=int(os.environ.get("DRILL_COUNTS", 10_000)),
+                        help="how many counts are posted (DRILL_COUNTS, 10000)")
     parser.add_argument("--program", type=Path, default=Path(os.environ.get("DIGIDEL_BIN", ".build/debug/digidel")),
                         help="the digidel to run (DIGIDEL_BIN)")
     arguments = parser.parse_args()
