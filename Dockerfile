@@ -8,7 +8,7 @@ WORKDIR /source
 COPY . .
 RUN make release && install -D .build/release/digidel /out/digidel
 
-FROM debian:bookworm-slim
+FROM debian:bookworm-20260316-slim
 # libpq for the database, certificates to verify its server, libstdc++ for Swift's runtime, tzdata for Foundation.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates libpq5 libstdc++6 tzdata \

@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -17,7 +17,7 @@ SWIFT_SOURCES := Sources Tests Fuzz Package.swift
 SHELL_SCRIPTS := $(filter-out %.lua %.txt %.toml %.d,$(wildcard scripts/*))
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the service with demo data on 127.0.0.1:8080, PostgreSQL included
 	@scripts/setup
@@ -59,6 +59,14 @@ fuzz: ## search the parsers for inputs that break them (FUZZ_RUNS each, 2 000 00
 torture: ## kill instances and the database under load, then check every promise (TORTURE_SECONDS, TORTURE_CLIENTS)
 	@scripts/setup torture
 	@scripts/torture
+
+restore-drill: ## back up, have an accident, restore, and compare with what was acknowledged (DRILL_COUNTS)
+	@scripts/setup torture
+	@scripts/restore-drill
+
+deploy-check: ## check the systemd units, docker-compose.yml, the proxy and the images, without Docker
+	@scripts/setup deploy
+	@scripts/deploy-check
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release

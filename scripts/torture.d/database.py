@@ -18,6 +18,7 @@ class Database:
     def __init__(self, folder: Path):
         self._programs = _programs()
         self._user = os.environ.get("POSTGRES_OS_USER", "postgres") if os.getuid() == 0 else None
+        self._settings = {"listen_addresses": "", "max_connections": "200"}
         self._home = folder / "postgres"
         self._data = self._home / "data"
         self._sockets = self._home / "socket"
@@ -45,7 +46,8 @@ class Database:
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
-        settings = f"-c listen_addresses='' -c unix_socket_directories='{self._sockets}' -c max_connections=200"
+        settings = f"-c unix_socket_directories='{self._sockets}'"
+        settings += "".join(f" -c {name}='{value}'" for name, value in self._settings.items())
         deadline = time.monotonic() + 60
         while True:
             try:

@@ -65,7 +65,7 @@ class Fleet:
     """All instances, on one database and under one public address."""
 
     def __init__(self, program: Path, size: int, database: Database, admin_key: str, folder: Path):
-        ports = _free_ports(size)
+        ports = free_ports(size)
         environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         environment |= {
             "HOST": "127.0.0.1",
@@ -177,7 +177,7 @@ class Saboteur:
                 self._journal.violated(f"instance {instance.number} ended by itself ({how}); see {instance.log.name}")
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on; all held at once, so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
     try:
