@@ -3,17 +3,21 @@ package import HTTP
 extension App: Responder {
     /// Refuses what need not be read: unknown paths, methods, media types and codings, and writes without a key.
     package func admit(_ head: Request) -> Admission {
+        var template: String?
         do throws(APIError) {
             if head.method == .options {
                 return .refused(finished(try options(head), Trace(continuing: head.fields["traceparent"])))
             }
             let (route, _) = try find(head)
+            template = route.template
             if route.access != .open { try checkCredentials(head) }
             try checkContent(head, route)
             return .body(limit: route.bodyLimit ?? bodyLimit)
         } catch {
             let trace = Trace(continuing: head.fields["traceparent"])
-            return .refused(finished(response(to: error, trace), trace))
+            var answer = finished(response(to: error, trace), trace)
+            answer.route = template
+            return .refused(answer)
         }
     }
 
@@ -74,6 +78,12 @@ extension App: Responder {
 
     package func respond(to refusal: Refusal) -> Response {
         let trace = Trace(continuing: nil)
+        switch refusal {
+        case .tooManyConnections: metrics.recordRefusal(by: .connectionsPerAddress)
+        case .noRoomForStream: metrics.recordRefusal(by: .streams)
+        case .tooManyStreams: metrics.recordRefusal(by: .streamsPerAddress)
+        default: break
+        }
         var error = APIError(ProblemType(status: refusal.status), refusal.detail)
         switch refusal.status {
         case .serviceUnavailable: error.fields.add("Retry-After", "1")

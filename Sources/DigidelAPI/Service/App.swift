@@ -23,7 +23,7 @@ package struct App: Sendable {
     private let checkpoints: Checkpoints?
     let clock: @Sendable () -> Instant
     let log: Log
-    package let metrics = RequestMetrics()
+    package let metrics: LaneMetrics
     /// The longest body of a request, in bytes.
     let bodyLimit: Int
     private let router: Router<Route>
@@ -35,7 +35,8 @@ package struct App: Sendable {
     ) {
         pool = database
         self.database = database
-        sharedCommits = SharedCommits(database, turn)
+        metrics = LaneMetrics()
+        sharedCommits = SharedCommits(database, turn, metrics)
         goalReads = SharedReads(on: database.lane)
         figureReads = SharedReads(on: database.lane)
         self.caches = caches
@@ -67,19 +68,21 @@ package struct App: Sendable {
         _ request: Request, _ route: Route, _ parameters: [String: String], _ trace: Trace
     ) async -> Response {
         var answer: Response
+        var caller: Caller?
         do {
-            answer = try await handle(request, route, parameters, trace)
+            caller = try await identify(request)
+            answer = try await handle(request, route, parameters, caller, trace)
         } catch {
             answer = response(to: error, trace)
         }
         answer.route = route.template
+        answer.keyID = caller?.keyID
         return finished(answer, trace)
     }
 
     private func handle(
-        _ request: Request, _ route: Route, _ parameters: [String: String], _ trace: Trace
+        _ request: Request, _ route: Route, _ parameters: [String: String], _ caller: Caller?, _ trace: Trace
     ) async throws -> Response {
-        let caller = try await identify(request)
         try authorize(caller, for: route)
         try checkConditions(request)
         let query = try QueryInput(request.query)
@@ -208,6 +211,12 @@ package struct App: Sendable {
         caches.keysChanged()
     }
 
+    /// Counts what has become of counts, once that is committed.
+    func tally(_ outcomes: [LaneMetrics.CountOutcome: Int]) {
+        if let changes { return changes.add(outcomes) }
+        metrics.record(outcomes)
+    }
+
     /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
     package func finish() async {
         await announcer.finish()
@@ -225,6 +234,7 @@ package struct App: Sendable {
             outcomes = [try await sharedCommits.record(revision)]
         } else {
             outcomes = try await database.record(revisions)
+            metrics.recordCommit(rows: outcomes.count { $0.recorded != nil })
         }
         for (campaign, counts) in Dictionary(
             grouping: outcomes.compactMap(\.recorded), by: \.content.campaign)
@@ -266,6 +276,8 @@ package struct App: Sendable {
             return try await body(app)
         }
         if changes.keys { keysChanged() }
+        metrics.record(changes.outcomes)
+        metrics.recordCommit(rows: changes.revisionCount)
         for campaign in changes.campaigns { await changed(campaign) }
         return value
     }

@@ -37,6 +37,8 @@ package struct Config: Sendable {
     package var maxStreams = 8000
     package var maxStreamsPerAddress: Int?
     package var maxStreamsPerKey = 100
+    /// The settings that were given, for the log: of those that hold a secret, or may, only that they were.
+    package private(set) var given: [(name: String, value: String)] = []
 
     /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
     package init(environment: [String: String]) throws(Fault) {
@@ -65,6 +67,11 @@ package struct Config: Sendable {
         maxStreams = try reader.number("MAX_STREAMS", in: 0...1_000_000) ?? maxConnections * 4 / 5
         maxStreamsPerAddress = try reader.number("MAX_STREAMS_PER_ADDRESS", in: 1...1_000_000)
         maxStreamsPerKey = try reader.number("MAX_STREAMS_PER_KEY", in: 1...1_000_000) ?? maxStreamsPerKey
+        given = Self.help.compactMap { setting in
+            reader.text(setting.name).map { value in
+                (name: setting.name, value: Self.isSecret(setting.name) ? "given" : value)
+            }
+        }
         guard !hosts.isEmpty else { throw Fault("HOST must name an address such as 127.0.0.1") }
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
         let authority = name.contains(":") ? "[\(name)]" : name
@@ -81,6 +88,12 @@ package struct Config: Sendable {
     /// The hosts and sockets of `HOST`.
     package var hosts: [String] {
         host.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
+    }
+
+    /// Whether a setting is, or has in it, what nobody shall read: keys, and addresses of databases with their passwords.
+    private static func isSecret(_ name: String) -> Bool {
+        name != "PUBLIC_URL"
+            && ["URL", "KEY", "KEYS", "SECRET", "PASSWORD", "TOKEN"].contains { name.hasSuffix($0) }
     }
 
     private static func publicURL(_ text: String) throws(Fault) -> String {
