@@ -1,4 +1,4 @@
-import Postgres
+package import Postgres
 import Synchronization
 
 /// What a scrape tells of the database. A scrape does not wait for the database: it tells what was found after the one
