@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -67,6 +67,10 @@ restore-drill: ## back up, have an accident, restore, and compare with what was 
 deploy-check: ## check the systemd units, docker-compose.yml, the proxy and the images, without Docker
 	@scripts/setup deploy
 	@scripts/deploy-check
+
+observability: ## check alerts, dashboard and log against a real service and a real Prometheus
+	@scripts/setup observability
+	@scripts/observability
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release

@@ -47,9 +47,16 @@ struct Serve {
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
-        let metrics = try await serveMetrics(of: server, apps, streams, on: lanes[0])
+        let facts = DatabaseFacts(pools[0])
+        var source = MetricsSource(lanes: apps.map(\.metrics), streams: streams)
+        source.pools = pools.enumerated().map { ("lane \($0)", $1) }
+        source.notifications = notifications
+        source.database = facts
+        let metrics = try await serveMetrics(source, of: server, on: lanes[0])
         let addresses = try await listen(server).map(\.description).joined(separator: ", ")
         log.info("listening on \(addresses), \(config.publicURL)")
+        await facts.read()
+        log.started(config, postgres: facts.versions.server, schema: facts.versions.schema)
         await checkpoints.start()
 
         await signals.first()
@@ -74,14 +81,18 @@ struct Serve {
 
     /// The server of `/metrics`; nil when it is off.
     private func serveMetrics(
-        of server: Server, _ apps: [App], _ streams: ProgressStreams, on lane: Lane
+        _ source: MetricsSource, of server: Server, on lane: Lane
     ) async throws -> Server? {
         guard let (host, port) = config.metricsAddress else { return nil }
-        let responder = MetricsResponder(lanes: apps.map(\.metrics), streams: streams) {
-            server.connectionsPerLane
+        var source = source
+        source.clients = { [config] in
+            MetricsSource.Clients(
+                connectionsPerLane: server.connectionsPerLane, connectionLimit: config.maxConnections,
+                acceptedCount: server.acceptedCount, streamLimit: config.maxStreams,
+                streamsCutOffCount: server.streamsCutOffCount)
         }
         let metrics = Server(
-            lanes: [lane], responders: [responder], endpoints: [.tcp(host: host, port: port)])
+            lanes: [lane], responders: [MetricsResponder(source)], endpoints: [.tcp(host: host, port: port)])
         do {
             _ = try await metrics.start()
         } catch let error as SystemError {

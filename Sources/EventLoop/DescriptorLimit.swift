@@ -21,6 +21,14 @@ package enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// What the limit is; nil when there is none or the system does not tell.
+    package static var current: Int? {
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { return nil }
+        let count = Int(clamping: limit.rlim_cur)
+        return count == .max ? nil : count
+    }
+
     #if canImport(Glibc)
         private static let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
     #else

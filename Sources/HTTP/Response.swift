@@ -13,6 +13,8 @@ package struct Response: Sendable {
     package var stream: (any BodyStream)?
     /// The template of the route that answers, for the responder's own log and metrics; it is not sent.
     package var route: String?
+    /// The id of the key that was sent, for the responder's own log; it is not sent.
+    package var keyID: String?
 
     /// An answer; see the properties.
     package init(_ status: Status, fields: Fields = Fields(), body: [UInt8] = []) {

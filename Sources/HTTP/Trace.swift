@@ -20,6 +20,9 @@ package struct Trace: Sendable, Equatable {
     /// 32 hexadecimal digits, which problem documents and log lines carry.
     package var traceID: String { String(decoding: bytes[3..<35], as: UTF8.self) }
 
+    /// 16 hexadecimal digits, which name our part of the trace.
+    package var spanID: String { String(decoding: bytes[36..<52], as: UTF8.self) }
+
     /// The field to send on: version, trace id, our span's id, flags.
     package var traceparent: String { String(decoding: bytes, as: UTF8.self) }
 

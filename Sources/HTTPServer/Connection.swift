@@ -129,6 +129,7 @@ actor Connection {
             case .shutdown: socket.shutdownOutput()
             case .close: close()
             case .reset:
+                if stream != nil { context.streams.cutOff() }
                 socket.resetOnClose()
                 close()
             }

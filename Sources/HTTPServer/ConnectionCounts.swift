@@ -15,6 +15,7 @@ final class ConnectionCounts: Sendable {
         var perLane: [Int]
         var perClient: [IPAddress: Int] = [:]
         var accepting = true
+        var accepted = 0
         var total: Int { perLane.reduce(0, +) }
     }
 
@@ -49,6 +50,7 @@ final class ConnectionCounts: Sendable {
                 fewest = other
             }
             counts.perLane[fewest] += 1
+            counts.accepted += 1
             return .lane(fewest)
         }
     }
@@ -64,6 +66,9 @@ final class ConnectionCounts: Sendable {
             return !counts.accepting
         }
     }
+
+    /// How many connections there have been.
+    var accepted: Int { counts.withLock { $0.accepted } }
 
     /// The connections of each lane.
     var perLane: [Int] { counts.withLock { $0.perLane } }

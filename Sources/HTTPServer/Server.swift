@@ -7,6 +7,7 @@ package final class Server: Sendable {
     private let endpoints: [Endpoint]
     private let limits: Limits
     private let counts: ConnectionCounts
+    private let streams: StreamCounts
     private let contexts: [ConnectionContext]
     private let listeners: Listeners
 
@@ -21,6 +22,7 @@ package final class Server: Sendable {
         self.endpoints = endpoints
         self.limits = limits
         self.counts = counts
+        self.streams = streams
         self.listeners = listeners
         contexts = zip(lanes, responders).enumerated().map { index, pair in
             ConnectionContext(lane: pair.0, responder: pair.1, limits: limits, streams: streams) { client in
@@ -79,6 +81,12 @@ package final class Server: Sendable {
 
     /// Connections that are open now on each lane, for metrics.
     package var connectionsPerLane: [Int] { counts.perLane }
+
+    /// Connections that there have been, for metrics.
+    package var acceptedCount: Int { counts.accepted }
+
+    /// Streams whose clients were cut off for being too slow, for metrics.
+    package var streamsCutOffCount: Int { streams.cutOffCount }
 }
 
 /// The listeners of a server, which there are from the start on.

@@ -5,6 +5,7 @@ import Synchronization
 final class StreamCounts: Sendable {
     private struct Counts {
         var total = 0
+        var cutOff = 0
         var perClient: [IPAddress: Int] = [:]
     }
 
@@ -31,6 +32,14 @@ final class StreamCounts: Sendable {
             return nil
         }
     }
+
+    /// Counts one whose client was too slow, or kept sending.
+    func cutOff() {
+        counts.withLock { $0.cutOff += 1 }
+    }
+
+    /// How many have been cut off.
+    var cutOffCount: Int { counts.withLock { $0.cutOff } }
 
     /// Counts the end of one.
     func closed(for client: IPAddress?) {

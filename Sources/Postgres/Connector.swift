@@ -59,10 +59,10 @@ struct Connector {
             case PGRES_POLLING_OK: return
             case PGRES_POLLING_READING: interest = .read
             case PGRES_POLLING_WRITING: interest = .write
-            default: throw .unavailable(String(cString: PQerrorMessage(connection)).onOneLine)
+            default: throw .connecting(String(cString: PQerrorMessage(connection)))
             }
         }
-        throw .unavailable(String(cString: PQerrorMessage(connection)).onOneLine)
+        throw .connecting(String(cString: PQerrorMessage(connection)))
     }
 
     /// Runs a step off the lane and suspends until it is done.

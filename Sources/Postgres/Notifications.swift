@@ -17,6 +17,8 @@ package actor Notifications {
     private let handler: @Sendable (Event) -> Void
     private var connection: Connection?
     private var stopped = false
+    /// Whether what is notified is heard.
+    package private(set) var isListening = false
 
     /// Calls `handler` on the lane; `channels` are plain lower-case names. Nothing happens before `start`.
     package init(
@@ -48,6 +50,7 @@ package actor Notifications {
             guard !stopped else { return await connection.close() }
             await connection.whenNotified { [handler] in handler(.notified(channel: $0, payload: $1)) }
             for channel in channels { try await connection.script("listen \(channel)") }
+            isListening = true
             handler(.listening)
             await connection.whenClosed { [weak self] in self?.assumeIsolated { $0.retry() } }
         } catch {
@@ -57,6 +60,7 @@ package actor Notifications {
 
     private func retry() {
         connection = nil
+        isListening = false
         _ = lane.schedule(after: .milliseconds(250)) { [weak self] in self?.assumeIsolated { $0.start() } }
     }
 }

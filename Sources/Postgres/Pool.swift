@@ -7,13 +7,18 @@ package actor Pool: Queryable {
 
     private let settings: ConnectionSettings
     private let acquireTimeout: Duration
+    private let limit: Int
     private var state: PoolState
     private var connections: [Int: Connection] = [:]
     private var waiters: [Int: Waiter] = [:]
     private var numbers = 0
     private var closed = false
+    private var waits = Histogram(.durations)
+    private var timeouts = 0
+    private var failures = 0
 
     private struct Waiter {
+        let since = MonotonicTime.now
         let continuation: CheckedContinuation<Result<Int, PostgresError>, Never>
         let timer: EventLoop.Timer
     }
@@ -25,7 +30,30 @@ package actor Pool: Queryable {
         self.settings = settings
         self.lane = lane
         self.acquireTimeout = acquireTimeout
+        self.limit = limit
         state = PoolState(limit: limit)
+    }
+
+    /// What a pool does and has done, for metrics.
+    package struct Figures: Sendable {
+        /// How many connections there may be.
+        package let limit: Int
+        /// Connections that are open and not lent, and that are lent.
+        package let idle: Int, inUse: Int
+        /// Callers who wait for a connection now.
+        package let waiting: Int
+        /// Callers who have waited in vain because all connections were in use, and because none could be made.
+        package let timeouts: Int, failures: Int
+        /// How long those who got a connection had waited.
+        package let waits: Histogram
+    }
+
+    /// The figures now.
+    package var figures: Figures {
+        let (idle, leased, waiting) = state.figures
+        return Figures(
+            limit: limit, idle: idle, inUse: leased, waiting: waiting, timeouts: timeouts,
+            failures: failures, waits: waits)
     }
 
     // MARK: Use
@@ -89,7 +117,10 @@ package actor Pool: Queryable {
     }
 
     private func acquireNumber() async throws(PostgresError) -> Int {
-        if !closed, let connection = state.takeIdle() { return connection }
+        if !closed, let connection = state.takeIdle() {
+            waits.record(0)
+            return connection
+        }
         // Others may run on the lane before the closure does, so the state is asked in there.
         return try await withCheckedContinuation { acquire(for: $0) }.get()
     }
@@ -101,8 +132,11 @@ package actor Pool: Queryable {
         numbers += 1
         let number = numbers
         switch state.acquire(waiter: number, at: .now) {
-        case .use(let connection): return continuation.resume(returning: .success(connection))
+        case .use(let connection):
+            waits.record(0)
+            return continuation.resume(returning: .success(connection))
         case .fail:
+            failures += 1
             return continuation.resume(returning: .failure(.unavailable("the database does not answer")))
         case .openAndWait: open()
         case .wait: break
@@ -124,11 +158,13 @@ package actor Pool: Queryable {
     private func serve(_ waiter: Int, _ outcome: Result<Int, PostgresError>) {
         guard let waiter = waiters.removeValue(forKey: waiter) else { return }
         waiter.timer.cancel()
+        if case .success = outcome { waits.record(MonotonicTime.now - waiter.since) }
         waiter.continuation.resume(returning: outcome)
     }
 
     private func expire(_ waiter: Int) {
         if state.expire(waiter: waiter) {
+            timeouts += 1
             serve(waiter, .failure(.unavailable("no connection became free in time")))
         }
     }
@@ -151,6 +187,7 @@ package actor Pool: Queryable {
             }
         } catch {
             let told = state.openFailed(retryAt: .now + .milliseconds(100))
+            failures += told.count
             told.forEach { serve($0, .failure(error)) }
         }
     }

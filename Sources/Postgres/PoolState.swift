@@ -22,6 +22,9 @@ struct PoolState {
         self.limit = limit
     }
 
+    /// How many connections are idle and lent, and how many callers wait.
+    var figures: (idle: Int, leased: Int, waiting: Int) { (idle.count, leased, waiters.count) }
+
     mutating func acquire(waiter: Int, at now: ContinuousClock.Instant) -> Acquisition {
         if let connection = takeIdle() { return .use(connection) }
         let away = closedUntil.map { now < $0 } ?? false

@@ -49,10 +49,33 @@ package struct PostgresError: Error, CustomStringConvertible {
             code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { String(cString: $0) }
         }
         let sqlState = field("C")
+        let message = field("M") ?? String(cString: PQresultErrorMessage(result)).onOneLine
         self.init(
             sqlState.map(Self.isUnavailable) ?? true ? .unavailable : .refused,
-            field("M") ?? String(cString: PQresultErrorMessage(result)).onOneLine,
-            sqlState: sqlState, constraint: field("n"), statement: statement)
+            sqlState.map { Self.withoutValues(message, $0) } ?? message, sqlState: sqlState,
+            constraint: field("n"), statement: statement)
+    }
+
+    /// The message up to where it quotes a value, which those of class 22, data exceptions, do: `invalid input syntax for
+    /// type date: "…"`. Messages of other classes name tables, columns and constraints only.
+    static func withoutValues(_ message: String, _ sqlState: String) -> String {
+        guard sqlState.hasPrefix("22") else { return message }
+        let words = message.prefix { $0 != ":" && $0 != "\"" }
+        return words.count == message.count ? message : "\(words.onOneLine) …"
+    }
+
+    /// The error of a connection that could not be made. What libpq says of one that it has tried names host, port,
+    /// database and user; what it says of a conninfo that it does not understand quotes it, and with it the password.
+    static func connecting(_ message: String) -> PostgresError {
+        let message = message.onOneLine
+        let isOfAttempt =
+            message.hasPrefix("connection to server ")
+            || (message.hasPrefix("could not translate host name ") && !message.contains("@"))
+        return .unavailable(
+            isOfAttempt
+                ? message
+                : "the connection string cannot be used; characters such as @ : / # in a password are written %40 %3A %2F %23"
+        )
     }
 
     /// Connection exceptions, no resources, shutting down or starting, and a hot standby that takes no writes.
@@ -70,7 +93,7 @@ package struct PostgresError: Error, CustomStringConvertible {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// The text with each run of white space as one blank, for a line of the log.
     var onOneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

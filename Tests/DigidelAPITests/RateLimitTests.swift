@@ -119,11 +119,10 @@ import Testing
         }
     }
 
-    @Test func refusalsAreCountedByPolicy() async throws {
-        let limits = RateLimits(perKey: Self.three, perAddress: Quota(requests: 1, seconds: 60))
-        for _ in 1...3 { _ = limits.count(request(), by: nil, at: .now) { _ in } }
-        let refusals = Dictionary(uniqueKeysWithValues: limits.refusals.map { ($0.policy, $0.count) })
-        #expect(refusals == ["key": 0, "address": 2])
+    @Test func refusalsAreCountedByTheLimit() async throws {
+        let service = try await service(perKey: Self.three, perAddress: Quota(requests: 1, seconds: 60))
+        for _ in 1...3 { _ = await service.app.answer(to: request()) }
+        #expect(service.app.metrics.snapshot.rare.refusals == [.requestsPerAddress: 2])
     }
 
     // MARK: Several instances
@@ -160,7 +159,7 @@ import Testing
     }
 
     @Test func whoAsksLittleIsNotToldOf() {
-        let counter = RequestCounter("key", Quota(requests: 100, seconds: 60))
+        let counter = RequestCounter("key", .requestsPerKey, Quota(requests: 100, seconds: 60))
         let notices = (1...100).compactMap { _ in counter.count(7, at: .now).notice?.requests }
         #expect(notices == [10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
         #expect((1...50).allSatisfy { _ in counter.count(7, at: .now).notice == nil })

@@ -18,7 +18,7 @@ import Testing
         #expect(counts.opened(from: nil, preferring: 0) == .lane(0))
         #expect(counts.perLane == [2, 1])
         #expect(!counts.hasRoom() && counts.closed(lane: 0, from: nil))
-        #expect(counts.perLane == [1, 1])
+        #expect(counts.perLane == [1, 1] && counts.accepted == 4)
     }
 
     @Test func `a client is counted by address, an IPv6 client by network`() throws {

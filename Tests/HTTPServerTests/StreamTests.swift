@@ -105,6 +105,7 @@ import Testing
                 for _ in 0..<10_000 where responder.streams.count > 0 { responder.streams.send(part) }
                 #expect(responder.streams.count == 0)
             }
+            #expect(server.streamsCutOffCount == 1 && server.acceptedCount == 1)
         }
     }
 

@@ -112,6 +112,37 @@ import Testing
             })
     }
 
+    // MARK: Figures
+
+    @Test func theFiguresSayWhoHasAndWhoWaits() async throws {
+        let pool = try await makeImpatientPool()
+        let before = await pool.figures
+        #expect(before.limit == 1 && before.idle == 1 && before.inUse == 0 && before.waiting == 0)
+        let loan = try await pool.lend()
+        #expect(await pool.figures.inUse == 1)
+        async let refused = failure { try await pool.execute("select 1") }
+        #expect(try await eventually { await pool.figures.waiting == 1 })
+        #expect(try await refused.kind == .unavailable)
+        async let served: Void = pool.execute("select 1")
+        #expect(try await eventually { await pool.figures.waiting == 1 })
+        await pool.takeBack(loan)
+        // It may have waited too long on a busy machine.
+        _ = try? await served
+        let after = await pool.figures
+        #expect(after.idle == 1 && after.inUse == 0 && after.waiting == 0)
+        #expect(after.timeouts >= 1 && after.failures == before.failures)
+        #expect(after.waits.count >= before.waits.count + 1)
+        await pool.close()
+    }
+
+    @Test func aDatabaseThatIsAwayIsAFailureNotATimeout() async throws {
+        let pool = Pool(ConnectionSettings(url: "host=/nowhere"), limit: 1, on: TestDatabase.lane)
+        for _ in 0..<2 { _ = try await failure { try await pool.execute("select 1") } }
+        let figures = await pool.figures
+        #expect(figures.failures == 2 && figures.timeouts == 0 && figures.waits.count == 0)
+        await pool.close()
+    }
+
     // MARK: Transactions
 
     @Test func aTransactionThatReturnsIsCommitted() async throws {

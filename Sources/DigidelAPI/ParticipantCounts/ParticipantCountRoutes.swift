@@ -18,6 +18,16 @@ extension App {
 
     /// A report by POST: 201, or 200 when it is there already with the same content.
     func createParticipantCount(_ call: Call) async throws -> Response {
+        do {
+            return try await takeReport(call)
+        } catch let error as APIError {
+            // Nothing is committed by it, so that nothing is waited for.
+            metrics.record([.rejected: 1])
+            throw error
+        }
+    }
+
+    private func takeReport(_ call: Call) async throws -> Response {
         let caller = try call.identified
         var body = try call.body()
         let reason: RevisionReason? = body.choice("reason")
@@ -26,8 +36,11 @@ extension App {
             app: self, caller: caller, author: call.countAuthor, now: call.now, reason: reason)
         switch try await intake.take([input]).first {
         case .created(let count), .revised(let count):
+            tally([.created: 1])
             return try call.created(count)
-        case .unchanged(let count): return try call.answer(.ok, count)
+        case .unchanged(let count):
+            tally([.unchanged: 1])
+            return try call.answer(.ok, count)
         case .rejected(let error): throw error
         case nil: throw APIError(.internalError, "The count was neither stored nor refused.")
         }
@@ -44,7 +57,10 @@ extension App {
         if count.status == .withdrawn {
             throw APIError.conflict("countWithdrawn", "The count was withdrawn; report a new one.")
         }
-        if count.content == input { return try call.answer(.ok, count) }
+        if count.content == input {
+            tally([.unchanged: 1])
+            return try call.answer(.ok, count)
+        }
         return try await correct(count, to: input, call, reason) { rules throws(APIError) in
             try rules.check()
             return try rules.revision(of: count, author: call.countAuthor, reason: reason ?? .other)
@@ -78,6 +94,7 @@ extension App {
                 try rules.checkCaller()
                 switch try await record([try judge(rules)]).first {
                 case .recorded(let revised):
+                    tally([revised.status == .withdrawn ? .withdrawn : .revised: 1])
                     return try call.answer(.ok, revised)
                 case .notRecorded, nil:
                     // The campaign or the organisation has changed, or the count has.

@@ -20,12 +20,14 @@ package actor SharedCommits {
     /// Whose turn it is among the lanes. The ledger is written by one transaction at a time anyway; who waits here, rather
     /// than in the database, takes along what arrives meanwhile.
     private let turn: Turn
+    private let metrics: LaneMetrics
     private var waiting: [Waiting] = []
     private var isRecording = false
 
     /// Records over the pool's connections, on its lane, when it is its turn.
-    package init(_ pool: Pool, _ turn: Turn) {
+    package init(_ pool: Pool, _ turn: Turn, _ metrics: LaneMetrics) {
         self.pool = pool
+        self.metrics = metrics
         self.turn = turn
         lane = pool.lane
     }
@@ -61,6 +63,7 @@ package actor SharedCommits {
             await pool.takeBack(loan)
             switch recorded {
             case .success(let outcomes):
+                metrics.recordCommit(rows: outcomes.count { $0.recorded != nil })
                 for (item, outcome) in zip(group, outcomes) {
                     item.continuation.resume(returning: .success(outcome))
                 }
@@ -108,6 +111,7 @@ package actor SharedCommits {
             }
             do throws(PostgresError) {
                 for outcome in try await pool.record([item.revision]) {
+                    metrics.recordCommit(rows: outcome.recorded == nil ? 0 : 1)
                     item.continuation.resume(returning: .success(outcome))
                 }
             } catch {

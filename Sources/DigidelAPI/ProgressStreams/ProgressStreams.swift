@@ -127,6 +127,7 @@ package final class ProgressStreams: Sendable {
                 "This key has \(mostPerKey) streams open already; close some, share one among your readers, or poll."
             )
             error.fields.add("Retry-After", "60")
+            error.limit = .streamsPerKey
             throw error
         }
     }

@@ -14,8 +14,8 @@ package final class RateLimits: Sendable {
 
     /// Nil is no limit.
     package init(perKey: Quota? = nil, perAddress: Quota? = nil) {
-        keys = perKey.map { RequestCounter("key", $0) }
-        addresses = perAddress.map { RequestCounter("address", $0) }
+        keys = perKey.map { RequestCounter("key", .requestsPerKey, $0) }
+        addresses = perAddress.map { RequestCounter("address", .requestsPerAddress, $0) }
     }
 
     /// Counts a request: for its key, else for its address. Nil when there is no limit. `tell` gets what the other
@@ -45,11 +45,6 @@ package final class RateLimits: Sendable {
     func addWrongKey(_ secret: String, _ request: Request, at now: Instant) {
         guard addresses != nil, let address = Self.client(request) else { return }
         wrongKeys.add(fingerprint(of: secret.utf8), from: address, at: now)
-    }
-
-    /// How many requests were refused, by the quota's name.
-    var refusals: [(policy: String, count: Int)] {
-        [keys, addresses].compactMap { counter in counter.map { ($0.policy, $0.refusals) } }
     }
 
     // MARK: Other instances

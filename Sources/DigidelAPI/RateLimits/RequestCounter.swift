@@ -10,18 +10,10 @@ final class RequestCounter: Sendable {
     /// What became of a request that was counted.
     struct Outcome {
         let rateLimit: RateLimit
-        /// Whether it was one too many.
-        let isRefused: Bool
+        /// 429 when it was one too many.
+        let refusal: APIError?
         /// What the other instances should be told.
         let notice: Notice?
-
-        /// Throws `.tooManyRequests` when it was one too many.
-        func check() throws(APIError) {
-            guard isRefused else { return }
-            throw .tooManyRequests(
-                "This \(rateLimit.policy) may ask \(rateLimit.requests) times in \(rateLimit.seconds) s. Wait \(rateLimit.reset) s, and ask less often: an answer to a GET may be kept and asked for again with If-None-Match, a batch takes 10 000 counts.",
-                retryAfter: rateLimit.reset)
-        }
     }
 
     /// What a client has used on one instance in a window.
@@ -42,7 +34,6 @@ final class RequestCounter: Sendable {
     private struct State {
         var window = 0
         var clients: [UInt64: Usage] = [:]
-        var refusals = 0
 
         /// Forgets what was used before that window.
         mutating func enter(_ window: Int) {
@@ -64,13 +55,15 @@ final class RequestCounter: Sendable {
     /// So many clients are told apart in a window; when there are more, all begin anew.
     private static let capacity = 200_000
     let policy: String
+    private let limit: LaneMetrics.Limit
     private let quota: Quota
     private let tellEvery: Int
     private let state = Mutex(State())
 
-    /// `policy` is the quota's name in answers.
-    init(_ policy: String, _ quota: Quota) {
+    /// `policy` is the quota's name in answers, `limit` the one in metrics.
+    init(_ policy: String, _ limit: LaneMetrics.Limit, _ quota: Quota) {
         self.policy = policy
+        self.limit = limit
         self.quota = quota
         tellEvery = max(1, quota.requests / 10)
     }
@@ -87,11 +80,11 @@ final class RequestCounter: Sendable {
                 usage.told = usage.own
                 toBeTold = usage.own
             }
-            if usage.all > quota.requests { state.refusals += 1 }
             return (usage.all, toBeTold)
         }
+        let rateLimit = rateLimit(used, at: now)
         return Outcome(
-            rateLimit: rateLimit(used, at: now), isRefused: used > quota.requests,
+            rateLimit: rateLimit, refusal: used > quota.requests ? refusal(rateLimit) : nil,
             notice: toBeTold.map { Notice(window: window, client: client, requests: $0) })
     }
 
@@ -106,8 +99,15 @@ final class RequestCounter: Sendable {
         }
     }
 
-    /// How many requests were refused.
-    var refusals: Int { state.withLock { $0.refusals } }
+    private func refusal(_ rateLimit: RateLimit) -> APIError {
+        var error = APIError.tooManyRequests(
+            """
+            This \(policy) may ask \(quota.requests) times in \(quota.seconds) s. Wait \(rateLimit.reset) s and ask less \
+            often: ask for a GET again with If-None-Match, and send counts in batches.
+            """, retryAfter: rateLimit.reset)
+        error.limit = limit
+        return error
+    }
 
     private func window(at now: Instant) -> Int { now.microseconds / (quota.seconds * 1_000_000) }
 

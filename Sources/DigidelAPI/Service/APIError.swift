@@ -7,6 +7,8 @@ package struct APIError: Error, Sendable {
     package var faults: [Fault] = []
     /// What is in the way of a conflict.
     package var existing: Existing?
+    /// The limit that was reached, to be counted.
+    package var limit: LaneMetrics.Limit?
     /// Fields of the answer that the status calls for, such as `Allow`.
     package var fields = Fields()
 

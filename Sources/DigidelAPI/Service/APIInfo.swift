@@ -7,6 +7,14 @@ package enum APIInfo {
     package static let version = "1.0.0"
     package static let released = "2026-11-21"
     package static let status = "active"
+
+    #if compiler(>=6.4)
+        package static let swiftVersion = "6.4 or later"
+    #elseif compiler(>=6.3)
+        package static let swiftVersion = "6.3"
+    #else
+        package static let swiftVersion = "6.2"
+    #endif
 }
 
 extension App {

@@ -25,6 +25,7 @@ extension App {
 
     /// The problem document (RFC 9457).
     func response(to error: APIError, _ trace: Trace) -> Response {
+        if let limit = error.limit { metrics.recordRefusal(by: limit) }
         var json = JSONWriter()
         json.object { json in
             json.member("type", "\(baseURL)/problems/\(error.type.rawValue)")

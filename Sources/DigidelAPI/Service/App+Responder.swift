@@ -3,17 +3,19 @@ package import HTTP
 extension App: Responder {
     /// Refuses what need not be read: unknown paths, methods, media types and codings, and writes without a key.
     package func admit(_ head: Request) -> Admission {
+        var route: Route?
         do throws(APIError) {
             if head.method == .options {
                 return .refused(
                     finished(try options(head), head, Trace(continuing: head.fields["traceparent"])))
             }
-            let (route, _) = try find(head)
-            if route.access != .open { try checkCredentials(head) }
-            try checkContent(head, route)
-            return .body(limit: route.bodyLimit ?? bodyLimit)
+            let (found, _) = try find(head)
+            route = found
+            if found.access != .open { try checkCredentials(head) }
+            try checkContent(head, found)
+            return .body(limit: found.bodyLimit ?? bodyLimit)
         } catch {
-            return .refused(refusal(of: head, error, Trace(continuing: head.fields["traceparent"])))
+            return .refused(refusal(of: head, error, Trace(continuing: head.fields["traceparent"]), route))
         }
     }
 
@@ -77,13 +79,19 @@ extension App: Responder {
         else { return nil }
         let counted = count(request, by: nil, at: now)
         // Refusals are not kept.
-        if let counted, counted.isRefused { return nil }
+        if counted?.refusal != nil { return nil }
         response.rateLimit = counted?.rateLimit
         return response
     }
 
     package func respond(to refusal: Refusal) -> Response {
         let trace = Trace(continuing: nil)
+        switch refusal {
+        case .tooManyConnections: metrics.recordRefusal(by: .connectionsPerAddress)
+        case .noRoomForStream: metrics.recordRefusal(by: .streams)
+        case .tooManyStreams: metrics.recordRefusal(by: .streamsPerAddress)
+        default: break
+        }
         var error = APIError(ProblemType(status: refusal.status), refusal.detail)
         switch refusal.status {
         case .serviceUnavailable: error.fields.add("Retry-After", "1")

@@ -25,7 +25,7 @@ package struct App: Sendable {
     private let checkpoints: Checkpoints?
     let clock: @Sendable () -> Instant
     let log: Log
-    package let metrics = RequestMetrics()
+    package let metrics: LaneMetrics
     /// The longest body of a request, in bytes.
     let bodyLimit: Int
     private let router: Router<Route>
@@ -38,7 +38,8 @@ package struct App: Sendable {
     ) {
         pool = database
         self.database = database
-        sharedCommits = SharedCommits(database, turn)
+        metrics = LaneMetrics()
+        sharedCommits = SharedCommits(database, turn, metrics)
         goalReads = SharedReads(on: database.lane)
         figureReads = SharedReads(on: database.lane)
         self.caches = caches
@@ -80,13 +81,14 @@ package struct App: Sendable {
         let counted = route.isCounted ? count(request, by: caller, at: clock()) : nil
         var answer: Response
         do {
-            try counted?.check()
+            if let refusal = counted?.refusal { throw refusal }
             answer = try await handle(request, by: caller, route, parameters, trace)
         } catch {
             answer = response(to: error, trace)
         }
         answer.rateLimit = counted?.rateLimit
         answer.route = route.template
+        answer.keyID = caller?.keyID
         route.deprecation?.add(to: &answer.fields)
         return finished(answer, request, trace)
     }
@@ -96,12 +98,7 @@ package struct App: Sendable {
         of request: Request, _ error: any Error, _ trace: Trace, _ route: Route? = nil
     ) -> Response {
         let counted = count(request, by: nil, at: clock())
-        var answer = response(to: error, trace)
-        do throws(APIError) {
-            try counted?.check()
-        } catch {
-            answer = response(to: error, trace)
-        }
+        var answer = response(to: counted?.refusal ?? error, trace)
         answer.rateLimit = counted?.rateLimit
         answer.route = route?.template
         return finished(answer, request, trace)
@@ -241,6 +238,12 @@ package struct App: Sendable {
         caches.keysChanged()
     }
 
+    /// Counts what has become of counts, once that is committed.
+    func tally(_ outcomes: [LaneMetrics.CountOutcome: Int]) {
+        if let changes { return changes.add(outcomes) }
+        metrics.record(outcomes)
+    }
+
     /// Returns when the other instances have been told of all changes; the app's pool is closed after that.
     package func finish() async {
         await announcer.finish()
@@ -259,6 +262,7 @@ package struct App: Sendable {
             outcomes = [try await sharedCommits.record(revision)]
         } else {
             outcomes = try await database.record(revisions)
+            metrics.recordCommit(rows: outcomes.count { $0.recorded != nil })
         }
         for (campaign, counts) in Dictionary(
             grouping: outcomes.compactMap(\.recorded), by: \.content.campaign)
@@ -300,6 +304,8 @@ package struct App: Sendable {
             return try await body(app)
         }
         if changes.keys { keysChanged() }
+        metrics.record(changes.outcomes)
+        metrics.recordCommit(rows: changes.revisionCount)
         for campaign in changes.campaigns { await changed(campaign) }
         return value
     }

@@ -17,6 +17,9 @@ package struct Caller: Sendable, Equatable {
     package let role: Role
     package let organisation: String?
 
+    /// The key's id, or the name of the setting that the set-up key comes from.
+    var keyID: String { key?.uuidString.lowercased() ?? "DIGIDEL_ADMIN_KEY" }
+
     /// Whether the caller may write for that organisation.
     package func mayWrite(for organisation: String) -> Bool {
         role >= .coordinator || self.organisation == organisation

@@ -44,6 +44,8 @@ package struct Config: Sendable {
     package var rateLimitAnonymous: Quota? = Quota(requests: 3000, seconds: 60)
     /// Sites whose pages may write.
     package var corsOrigins: [String] = []
+    /// The settings that were given, for the log: of those that hold a secret, or may, only that they were.
+    package private(set) var given: [(name: String, value: String)] = []
 
     /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
     package init(environment: [String: String]) throws(Fault) {
@@ -75,6 +77,11 @@ package struct Config: Sendable {
         rateLimit = try reader.quota("RATE_LIMIT", else: rateLimit)
         rateLimitAnonymous = try reader.quota("RATE_LIMIT_ANONYMOUS", else: rateLimitAnonymous)
         corsOrigins = try reader.origins("CORS_ORIGINS")
+        given = Self.help.compactMap { setting in
+            reader.text(setting.name).map { value in
+                (name: setting.name, value: Self.isSecret(setting.name) ? "given" : value)
+            }
+        }
         guard !hosts.isEmpty else { throw Fault("HOST must name an address such as 127.0.0.1") }
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
         let authority = name.contains(":") ? "[\(name)]" : name
@@ -91,6 +98,12 @@ package struct Config: Sendable {
     /// The hosts and sockets of `HOST`.
     package var hosts: [String] {
         host.split(separator: ",").map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
+    }
+
+    /// Whether a setting is, or has in it, what nobody shall read: keys, and addresses of databases with their passwords.
+    private static func isSecret(_ name: String) -> Bool {
+        name != "PUBLIC_URL"
+            && ["URL", "KEY", "KEYS", "SECRET", "PASSWORD", "TOKEN"].contains { name.hasSuffix($0) }
     }
 
     private static func publicURL(_ text: String) throws(Fault) -> String {

@@ -9,7 +9,8 @@ package enum LogLevel: Int, Sendable, CaseIterable {
     static let byName: [String: LogLevel] = ["error": .error, "info": .info, "debug": .debug]
 }
 
-/// The log: one JSON object per line on stderr. Never in it: keys, bodies, query values.
+/// The log: one JSON object per line on stderr. Never in it: keys, bodies, query values, fields of requests, and the
+/// client's address, which is personal data; the proxy in front has a log of its own for that.
 package final class Log: Sendable {
     private let level: LogLevel
     private let write: @Sendable (String) -> Void
@@ -36,21 +37,38 @@ package final class Log: Sendable {
     }
 
     package func info(_ message: String) {
-        if level >= .info { line("info") { $0.member("message", message) } }
+        info(message) { _ in }
     }
 
-    /// One finished exchange; the path without its query.
+    /// A message with further members.
+    func info(_ message: String, _ members: (inout JSONWriter) -> Void) {
+        guard level >= .info else { return }
+        line("info") { json in
+            json.member("message", message)
+            members(&json)
+        }
+    }
+
+    /// One finished exchange.
     package func exchange(_ request: Request?, _ response: Response, microseconds: Int) {
         guard isLogged(request, response) else { return }
         line("info") { json in
             json.member("method", request?.method.rawValue)
-            json.member("path", request?.path)
+            json.member("route", response.route)
+            json.member("path", Self.namesThing(response) ? request?.path : nil)
             json.member("status", response.status.rawValue)
             json.member("bytes", response.body.count)
             json.member("microseconds", microseconds)
-            json.member("address", request?.remoteAddress)
             json.member("traceId", response.trace?.traceID)
+            json.member("spanId", response.trace?.spanID)
+            json.member("keyId", response.keyID)
         }
+    }
+
+    /// Whether the path is a route's and names what is there: else anything may have been typed into it, a personal number
+    /// too. Of 400 to 404 nothing was found, or nobody looked.
+    private static func namesThing(_ response: Response) -> Bool {
+        response.route != nil && !(400...404).contains(response.status.rawValue)
     }
 
     private func isLogged(_ request: Request?, _ response: Response) -> Bool {

@@ -36,19 +36,59 @@ import Testing
         request.body = Array("the body".utf8)
         request.remoteAddress = "192.0.2.1"
         var response = Response(.created, body: Array("the answer".utf8))
-        response.trace = Trace(continuing: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        let trace = Trace(continuing: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        response.trace = trace
+        response.route = "/v1/participant-counts"
+        response.keyID = "0191d4e8-0000-7000-8000-000000000000"
         lines.log(.info).exchange(request, response, microseconds: 1_500_007)
         var line = try lines.only()
         let time = line.removeValue(forKey: "time")
         #expect(
             line == [
-                "level": "info", "method": "POST", "path": "/v1/participant-counts", "status": 201,
-                "bytes": 10,
-                "microseconds": 1_500_007, "address": "192.0.2.1",
-                "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+                "level": "info", "method": "POST", "route": "/v1/participant-counts",
+                "path": "/v1/participant-counts", "status": 201, "bytes": 10, "microseconds": 1_500_007,
+                "traceId": "4bf92f3577b34da6a3ce929d0e0e4736", "spanId": .string(trace.spanID),
+                "keyId": "0191d4e8-0000-7000-8000-000000000000",
             ])
+        #expect(trace.traceparent == "00-\(trace.traceID)-\(trace.spanID)-01")
         guard case .string(let text)? = time else { throw Missing() }
         #expect(try abs(instant(text).microseconds - Instant.now.microseconds) < 60_000_000)
+    }
+
+    @Test(
+        arguments: [
+            ("/v1/areas/{id}", Status.ok, true), ("/v1/areas/{id}", .notModified, true),
+            ("/v1/areas/{id}", .conflict, true), ("/v1/areas/{id}", .internalServerError, true),
+            ("/v1/areas/{id}", .badRequest, false), ("/v1/areas/{id}", .unauthorized, false),
+            ("/v1/areas/{id}", .notFound, false), (nil, .notFound, false), (nil, .methodNotAllowed, false),
+            (nil, .noContent, false),
+        ] as [(String?, Status, Bool)])
+    func aPathIsLoggedOnlyIfItNamesWhatIsThere(route: String?, status: Status, isLogged: Bool) throws {
+        let lines = Lines()
+        var response = Response(status)
+        response.route = route
+        lines.log(.debug).exchange(Request(.get, "/v1/areas/19121212-1212"), response, microseconds: 0)
+        let line = try lines.only()
+        #expect((line["path"] != nil) == isLogged)
+        #expect(line["route"] == route.map { JSONValue.string($0) })
+    }
+
+    @Test func theStartTellsWhatWasGivenButNoSecret() throws {
+        let lines = Lines()
+        let config = try Config(environment: [
+            "PORT": "8181", "PUBLIC_URL": "https://api.example.se/v1", "LOG_LEVEL": "",
+            "DATABASE_URL": "postgresql://u:hemlig@db/x",
+            "DIGIDEL_ADMIN_KEY": "hemlig-hemlig-hemlig-hemlig-hemlig", "HOME": "hemlig",
+        ])
+        lines.log(.info).started(config, postgres: "15.14", schema: "0024_x")
+        #expect(!lines.texts.contains { $0.contains("hemlig") })
+        let line = try lines.only()
+        #expect(line["version"] == .string(APIInfo.version) && line["postgresql"] == "15.14")
+        #expect(
+            line["settings"] == [
+                "PORT": "8181", "PUBLIC_URL": "https://api.example.se/v1", "DATABASE_URL": "given",
+                "DIGIDEL_ADMIN_KEY": "given",
+            ])
     }
 
     private struct Missing: Error {}

@@ -56,6 +56,14 @@ struct BatchAnswer: Sendable {
         }
     }
 
+    /// What has become of how many counts, for metrics; nothing in a dry run.
+    var tallies: [LaneMetrics.CountOutcome: Int] {
+        if options.isDryRun { return [:] }
+        return outcomes.values.reduce(into: [:]) { tallies, outcome in
+            tallies[LaneMetrics.CountOutcome(outcome.kind), default: 0] += 1
+        }
+    }
+
     func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("dryRun", options.isDryRun)
@@ -89,5 +97,17 @@ struct BatchAnswer: Sendable {
         guard !outcome.issues.isEmpty else { return }
         json.name("issues")
         json.array(outcome.issues) { json, issue in issue.write(to: &json) }
+    }
+}
+
+extension LaneMetrics.CountOutcome {
+    fileprivate init(_ kind: BatchOutcome.Kind) {
+        switch kind {
+        case .created: self = .created
+        case .revised: self = .revised
+        case .unchanged: self = .unchanged
+        case .held: self = .held
+        case .rejected: self = .rejected
+        }
     }
 }

@@ -14,6 +14,7 @@ extension App {
             app: self, caller: try call.identified, author: call.countAuthor, now: call.now,
             onExisting: options.onExisting, reason: options.reason)
         let answer = try await answer(to: rows, options, intake)
+        tally(answer.tallies)
         var json = JSONWriter(capacity: 128 * rows.count + 1024)
         answer.write(to: &json)
         return Response(
