@@ -37,14 +37,14 @@ lint: ## check the code's format and the scripts' syntax
 format: ## format the code
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
-contract: ## check that openapi.yaml is valid OpenAPI
-	@scripts/contract
+contract: ## check that openapi.yaml is valid OpenAPI, and that the service serves the same as JSON
+	@scripts/contract served
 
 schemathesis: ## ask a running service all that openapi.yaml allows and more, and check every answer
 	@scripts/setup contract
 	@scripts/schemathesis
 
-browser: ## open the dashboard in a headless Chromium and check what people get
+browser: ## open the dashboard and the guide in a headless Chromium and check what people get
 	@scripts/setup browser
 	@scripts/browser
 

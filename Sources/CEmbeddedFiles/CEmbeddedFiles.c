@@ -139,3 +139,31 @@ const struct embedded_file *embedded_dashboard(size_t *count) {
     *count = sizeof files / sizeof files[0];
     return files;
 }
+
+static const unsigned char guide_page[] = {
+#embed "../Guide/page.html"
+};
+static const unsigned char guide_introduction_sv[] = {
+#embed "../Guide/introduction.sv.html"
+};
+static const unsigned char guide_introduction_en[] = {
+#embed "../Guide/introduction.en.html"
+};
+static const unsigned char guide_style[] = {
+#embed "../Guide/guide.css"
+};
+static const unsigned char guide_script[] = {
+#embed "../Guide/guide.js"
+};
+
+const struct embedded_file *embedded_guide(size_t *count) {
+    static const struct embedded_file files[] = {
+        {"page.html", guide_page, sizeof guide_page},
+        {"introduction.sv.html", guide_introduction_sv, sizeof guide_introduction_sv},
+        {"introduction.en.html", guide_introduction_en, sizeof guide_introduction_en},
+        {"guide.css", guide_style, sizeof guide_style},
+        {"guide.js", guide_script, sizeof guide_script},
+    };
+    *count = sizeof files / sizeof files[0];
+    return files;
+}

@@ -3,6 +3,8 @@ package enum Routes {
     package static let all: [Route] = [
         .get("/v1/api-info", App.showAPIInfo),
         .get("/v1/openapi.yaml", App.showOpenAPI),
+        .get("/v1/openapi.json", App.showOpenAPIAsJSON),
+        .get("/v1/dcat", App.showDataCatalogue),
         .get("/v1/problems", App.listProblems),
         .get("/v1/problems/{id}", App.showProblem),
 
@@ -154,6 +156,12 @@ package enum Routes {
         .get("/icon.svg", App.showIcon),
         .get("/embed/goals/{id}", App.showGoalCard),
         .get("/v1/goals/{id}/badge.svg", App.showGoalBadge),
+
+        .get("/docs", App.showGuide),
+        .get("/guide.css", App.showGuideStyle),
+        .get("/guide.js", App.showGuideScript),
+        .get("/.well-known/api-catalog", App.showAPICatalog),
+        .get("/.well-known/security.txt", App.showSecurityText),
 
         .get("/health/live", App.showLiveness),
         .get("/health/ready", App.showReadiness),

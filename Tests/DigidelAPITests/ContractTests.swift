@@ -8,10 +8,13 @@ import Testing
 /// openapi.yaml and the service say the same: every route, who may use it, and every answer of a walk through all
 /// operations.
 @Suite struct ContractTests {
-    /// The document is not an operation in itself: a reader who has it need not be told where it is, and
-    /// `apiDocumentation` of api-info says so. Pages for people are no operations: docs/dashboard.md describes them.
+    /// The document is not an operation in itself, and its address has a dot, which those of operations must not (REST
+    /// API-profil, RES.06); the catalogue of APIs leads to it. Pages for people are no operations, and neither is what is
+    /// outside of the API: docs/dashboard.md and docs/discovery.md describe them.
     private static let undocumented: Set = [
-        "GET /v1/openapi.yaml", "GET /", "GET /dashboard.css", "GET /dashboard.js", "GET /icon.svg",
+        "GET /v1/openapi.yaml", "GET /v1/openapi.json",
+        "GET /docs", "GET /guide.css", "GET /guide.js", "GET /.well-known/api-catalog",
+        "GET /.well-known/security.txt", "GET /", "GET /dashboard.css", "GET /dashboard.js", "GET /icon.svg",
         "GET /embed/goals/{id}", "GET /v1/goals/{id}/badge.svg",
     ]
 
@@ -305,6 +308,15 @@ import Testing
         }
     }
 
+    @Test func theProgramCarriesTheGuideOfTheFolder() throws {
+        let folder = Self.package.appending(path: "Sources/Guide")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+        #expect(Set(EmbeddedFiles.guide.keys) == Set(names))
+        for (name, bytes) in EmbeddedFiles.guide {
+            #expect(try Data(bytes) == Data(contentsOf: folder.appending(path: name)), "\(name)")
+        }
+    }
+
     @Test func theDocumentHasTheVersionOfTheService() async throws {
         let document = try OpenAPIDocument.load()
         let service = try await TestApp.make()
@@ -312,7 +324,7 @@ import Testing
         #expect(document.root["info"]?["version"]?.string == APIInfo.version)
         #expect(info["apiVersion"]?.string == APIInfo.version)
         #expect(info.response.fields["API-Version"] == APIInfo.version)
-        #expect(info["apiDocumentation"] == .string("\(TestApp.baseURL)/openapi.yaml"))
+        #expect(info["apiDocumentation"] == .string("https://api.example.se/digidel/docs"))
     }
 }
 

@@ -141,7 +141,7 @@ import Testing
 
     /// A sign with an accent behind it is one `Character`, and still has to be escaped.
     @Test func theBadgeIsXMLWhateverTheNameIs() {
-        #expect(GoalBadge.escaped("A &\u{301} <b> \"c\"") == "A &amp;\u{301} &lt;b&gt; &quot;c&quot;")
-        #expect(GoalBadge.escaped("a\u{ffff}\u{1}b") == "a\u{fffd}\u{fffd}b")
+        #expect("A &\u{301} <b> \"c\"".escapedForMarkup == "A &amp;\u{301} &lt;b&gt; &quot;c&quot;")
+        #expect("a\u{ffff}\u{1}b".escapedForMarkup == "a\u{fffd}\u{fffd}b")
     }
 }

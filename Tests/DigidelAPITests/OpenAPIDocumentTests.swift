@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DigidelAPI
+
 /// openapi.yaml itself, and how `OpenAPIDocument` finds things in it.
 struct OpenAPIDocumentTests {
     private let document: OpenAPIDocument

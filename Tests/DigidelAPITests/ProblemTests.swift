@@ -16,7 +16,8 @@ import Testing
             #expect(page["type"] == .string("\(TestApp.baseURL)/\(target)"))
             #expect(page["status"]?.integer == type.status.rawValue)
             #expect(page["description"]?.string == type.explanation)
-            let html = await service.get(target, fields: ["Accept": "text/html,application/xhtml+xml;q=0.9"])
+            let html = await service.get(
+                target, fields: ["Accept": "text/html,application/xhtml+xml;q=0.9", "Accept-Language": "en"])
             #expect(html.status == .ok)
             #expect(html.response.fields["Content-Type"] == "text/html; charset=utf-8")
             #expect(html.text.contains("<h1>\(type.title)</h1>"))

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
+from guide import GuideChecks
 from service import GOAL, NEW, REPORTS, Service
 from webdriver import Browser, free_port
 
@@ -28,7 +29,7 @@ class Checks:
         checks: list[Callable[[], None]] = [
             self._weight, self._figures, self._structure, self._sizes, self._themes, self._languages, self._panels,
             self._keyboard, self._choice, self._printed, self._motion, self._wall, self._without_scripts, self._live, self._card,
-            self._frames, self._unknown, self._pictures, self._interruption]
+            self._frames, self._unknown, self._pictures, *GuideChecks(self._service, self._browser, self._expect).all, self._interruption]
         for check in checks:
             name = check.__name__.strip("_").replace("_", " ")
             before, start = len(self._faults), time.monotonic()
@@ -37,7 +38,7 @@ class Checks:
             if check != self._interruption:
                 self._expect_none(f"{name}: console", self._complaints(check))
             outcome = "ok" if len(self._faults) == before else "FAILED"
-            print(f"{name:16} {outcome} ({time.monotonic() - start:.1f} s)", flush=True)
+            print(f"{name:22} {outcome} ({time.monotonic() - start:.1f} s)", flush=True)
         return self._faults
 
     # How

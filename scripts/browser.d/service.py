@@ -28,14 +28,14 @@ class Service:
         # PostgreSQL runs as another user when we are root, and must get through.
         self._folder = Path(tempfile.mkdtemp(prefix="digidel-browser.", dir="/tmp"))
         self._folder.chmod(0o711)
-        self._key = secrets.token_hex(24)
+        self.key = secrets.token_hex(24)
         self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self._server: subprocess.Popen | None = None
         self._environment = dict(
             os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self._port), METRICS_ADDRESS="off",
             RATE_LIMIT="off", RATE_LIMIT_ANONYMOUS="off",
-            DIGIDEL_ADMIN_KEY=self._key)
+            DIGIDEL_ADMIN_KEY=self.key)
 
     def prepare(self) -> None:
         self._digidel("demo").check_returncode()
@@ -78,7 +78,7 @@ class Service:
     def post(self, path: str, body: Any) -> None:
         request = urllib.request.Request(
             f"{self.address}/v1/{path}", json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"})
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"})
         urllib.request.urlopen(request, timeout=10).close()
 
     def _make_goals(self) -> None:

@@ -17,4 +17,7 @@ struct embedded_file embedded_openapi(void);
 
 // The files of Sources/Dashboard; `count` receives how many.
 const struct embedded_file *_Nonnull embedded_dashboard(size_t *_Nonnull count);
+
+// The files of Sources/Guide; `count` receives how many.
+const struct embedded_file *_Nonnull embedded_guide(size_t *_Nonnull count);
 #endif

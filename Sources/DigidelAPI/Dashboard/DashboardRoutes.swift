@@ -63,15 +63,15 @@ extension App {
     }
 
     func showDashboardStyle(_ call: Call) async throws -> Response {
-        try call.file("dashboard.css", "text/css; charset=utf-8")
+        try call.file(EmbeddedFiles.dashboard["dashboard.css"], "text/css; charset=utf-8")
     }
 
     func showDashboardScript(_ call: Call) async throws -> Response {
-        try call.file("dashboard.js", "text/javascript; charset=utf-8")
+        try call.file(EmbeddedFiles.dashboard["dashboard.js"], "text/javascript; charset=utf-8")
     }
 
     func showIcon(_ call: Call) async throws -> Response {
-        try call.file("icon.svg", "image/svg+xml")
+        try call.file(EmbeddedFiles.dashboard["icon.svg"], "image/svg+xml")
     }
 
     /// How far a goal has come, as a small picture.
@@ -93,9 +93,9 @@ extension App {
 }
 
 extension Call {
-    /// A file of Sources/Dashboard as it is.
-    fileprivate func file(_ name: String, _ mediaType: String) throws(APIError) -> Response {
-        var response = try answer(.ok, EmbeddedFiles.dashboard[name] ?? [])
+    /// A file that the program carries, as it is.
+    func file(_ bytes: [UInt8]?, _ mediaType: String) throws(APIError) -> Response {
+        var response = try answer(.ok, bytes ?? [])
         guard response.status == .ok else { return response }
         response.fields["Content-Type"] = mediaType
         response.fields["Content-Language"] = nil

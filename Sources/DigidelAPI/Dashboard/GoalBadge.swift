@@ -56,9 +56,9 @@ struct GoalBadge {
         let value = "\(percent) \(status)"
         let (left, right) = (Self.width(name), Self.width(value))
         func text(_ text: String, _ start: Int, _ width: Int) -> String {
-            "<text x=\"\(start + 8)\" y=\"14\" textLength=\"\(width - 16)\" lengthAdjust=\"spacingAndGlyphs\">\(Self.escaped(text))</text>"
+            "<text x=\"\(start + 8)\" y=\"14\" textLength=\"\(width - 16)\" lengthAdjust=\"spacingAndGlyphs\">\(text.escapedForMarkup)</text>"
         }
-        let title = Self.escaped("\(name): \(value)")
+        let title = "\(name): \(value)".escapedForMarkup
         return Array(
             """
             <svg xmlns="http://www.w3.org/2000/svg" width="\(left + right)" height="20" role="img" aria-label="\(title)">\
@@ -84,23 +84,5 @@ struct GoalBadge {
                     default: width + 6.8
                     }
                 }.rounded(.up))
-    }
-
-    /// As it stands in text and attributes of XML: by scalars, since a sign and an accent behind it are one `Character`.
-    static func escaped(_ text: String) -> String {
-        var escaped = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
-            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
-            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
-            // No characters of XML (XML 1.0, 2.2).
-            case "\u{fffe}", "\u{ffff}", "\0"..<"\t", "\u{b}"..."\u{c}", "\u{e}"..<" ":
-                escaped.append("\u{fffd}")
-            default: escaped.append(scalar)
-            }
-        }
-        return String(escaped)
     }
 }

@@ -26,10 +26,12 @@ extension App {
             json.member("apiName", APIInfo.name)
             json.member("apiVersion", APIInfo.version)
             json.member("apiReleased", APIInfo.released)
-            json.member("apiDocumentation", "\(baseURL)/openapi.yaml")
+            json.member("apiDocumentation", "\(rootURL)/docs")
             json.member("apiStatus", APIInfo.status)
         }
-        return try call.answer(.ok, json.bytes)
+        var response = try call.answer(.ok, json.bytes)
+        response.fields["Link"] = catalogueLink
+        return response
     }
 
     func showOpenAPI(_ call: Call) async throws -> Response {

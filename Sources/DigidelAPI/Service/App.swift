@@ -17,6 +17,8 @@ package struct App: Sendable {
     private var changes: CommittedChanges?
     /// Where clients find the API, without a slash at the end.
     let baseURL: String
+    /// Who publishes the data, and where faults in the service's security are told.
+    let publisher: Publisher
     private let adminKey: String?
     let caches: Caches
     private let announcer: Announcer
@@ -50,6 +52,7 @@ package struct App: Sendable {
         self.clock = clock
         self.log = log
         baseURL = config.publicURL
+        publisher = config.publisher
         adminKey = config.adminKey
         bodyLimit = config.maxBody
         var router = Router<Route>()

@@ -46,6 +46,7 @@ package struct Config: Sendable {
     package var corsOrigins: [String] = []
     /// The settings that were given, for the log: of those that hold a secret, or may, only that they were.
     package private(set) var given: [(name: String, value: String)] = []
+    package var publisher = Publisher()
 
     /// Reads the variables; those that are not settings are ignored. Throws `Fault` for a value that cannot be.
     package init(environment: [String: String]) throws(Fault) {
@@ -86,6 +87,9 @@ package struct Config: Sendable {
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
         let authority = name.contains(":") ? "[\(name)]" : name
         publicURL = try Self.publicURL(reader.text("PUBLIC_URL") ?? "http://\(authority):\(port)/v1")
+        publisher = try Publisher(
+            name: reader.text("PUBLISHER_NAME"), url: reader.text("PUBLISHER_URL"),
+            email: reader.text("PUBLISHER_EMAIL"), securityContact: reader.text("SECURITY_CONTACT"))
         if let adminKey, adminKey.count < 32 {
             throw Fault("DIGIDEL_ADMIN_KEY must have at least 32 characters")
         }
@@ -175,6 +179,13 @@ package struct Config: Sendable {
         (
             "TRUSTED_PROXIES", "",
             "proxies whose Forwarded or X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), unix"
+        ),
+        ("PUBLISHER_NAME", "Digidel", "who publishes the data, in /v1/dcat"),
+        ("PUBLISHER_URL", "the guide", "the publisher's web page"),
+        ("PUBLISHER_EMAIL", "", "address of the publisher's mailbox for questions about the data"),
+        (
+            "SECURITY_CONTACT", "the guide",
+            "where faults in security are told, in /.well-known/security.txt: https://, mailto: or tel:"
         ),
     ]
 }

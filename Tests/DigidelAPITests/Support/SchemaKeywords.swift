@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import DigidelAPI
+
 /// A keyword of JSON Schema, by what it does.
 enum SchemaKeyword: Equatable {
     /// Says something to people only.

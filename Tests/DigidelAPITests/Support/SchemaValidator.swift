@@ -1,3 +1,5 @@
+@testable import DigidelAPI
+
 /// One place in a value that does not fit its schema.
 struct SchemaFault: Equatable, CustomStringConvertible, Sendable {
     /// JSON Pointer to the place; the name of the field when it is one of a response.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DigidelAPI
+
 /// `SchemaValidator`: each keyword finds what it is for, and says where.
 struct SchemaValidatorTests {
     /// A document that holds schemas to refer to.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import DigidelAPI
+
 /// `YAMLReader`: what it reads, and that it refuses the rest with the line.
 struct YAMLTests {
     /// The same value written as JSON.

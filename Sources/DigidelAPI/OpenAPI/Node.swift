@@ -1,7 +1,5 @@
-import Foundation
-
-/// A JSON value, whether it was written as JSON or as YAML: what the contract, its schemas and the bodies
-/// compared with them are made of.
+/// A JSON value, whether it was written as JSON or as YAML, whose members keep their order: what openapi.yaml, its schemas
+/// and the bodies compared with them are made of.
 enum Node: Equatable, Sendable {
     case null
     case boolean(Bool)
@@ -36,6 +34,25 @@ enum Node: Equatable, Sendable {
 }
 
 extension Node {
+    /// A value as JSON.
+    func write(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.null()
+        case .boolean(let truth): json.value(truth)
+        case .integer(let number): json.value(number)
+        case .number(let number): json.raw("\(number)")
+        case .string(let text): json.value(text)
+        case .list(let elements): json.array(elements) { json, element in element.write(to: &json) }
+        case .object(let members):
+            json.object { json in
+                for (name, value) in members.entries {
+                    json.name(name)
+                    value.write(to: &json)
+                }
+            }
+        }
+    }
+
     /// A member's value; nil when there is none or this is no object.
     subscript(name: String) -> Node? { object?[name] }
 
@@ -67,52 +84,5 @@ extension Node {
         case .number(let number): number
         default: nil
         }
-    }
-}
-
-extension Node: Decodable {
-    /// A value from JSON.
-    init(json: Data) throws {
-        self = try JSONDecoder().decode(Node.self, from: json)
-    }
-
-    /// A value from any decoder that tells what it holds.
-    init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: Name.self) {
-            var members = Members()
-            for name in container.allKeys {
-                members[name.stringValue] = try container.decode(Node.self, forKey: name)
-            }
-            self = .object(members)
-        } else if var container = try? decoder.unkeyedContainer() {
-            var elements: [Node] = []
-            while !container.isAtEnd { elements.append(try container.decode(Node.self)) }
-            self = .list(elements)
-        } else {
-            self = try Node(scalar: decoder.singleValueContainer())
-        }
-    }
-
-    /// A value that holds no others.
-    private init(scalar: any SingleValueDecodingContainer) throws {
-        if scalar.decodeNil() {
-            self = .null
-        } else if let truth = try? scalar.decode(Bool.self) {
-            self = .boolean(truth)
-        } else if let number = try? scalar.decode(Int.self) {
-            self = .integer(number)
-        } else if let number = try? scalar.decode(Double.self) {
-            self = .number(number)
-        } else {
-            self = .string(try scalar.decode(String.self))
-        }
-    }
-
-    /// Any member name.
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 }
