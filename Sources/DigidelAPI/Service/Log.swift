@@ -39,6 +39,11 @@ package final class Log: Sendable {
         if level >= .info { line("info") { $0.member("message", message) } }
     }
 
+    /// Something that works, and should be put right.
+    package func warning(_ message: String) {
+        if level >= .info { line("warning") { $0.member("message", message) } }
+    }
+
     /// One finished exchange; the path without its query.
     package func exchange(_ request: Request?, _ response: Response, microseconds: Int) {
         guard isLogged(request, response) else { return }
