@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability security release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -71,6 +71,9 @@ deploy-check: ## check the systemd units, docker-compose.yml, the proxy and the 
 observability: ## check alerts, dashboard and log against a real service and a real Prometheus
 	@scripts/setup observability
 	@scripts/observability
+
+security: ## look for dependencies, secrets in all versions, and faults in the scripts
+	@scripts/security
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release

@@ -73,6 +73,9 @@ static const unsigned char news[] = {
 static const unsigned char organisation_parts[] = {
 #embed "../../migrations/0024_organisation_parts.sql"
 };
+static const unsigned char service_role[] = {
+#embed "../../migrations/0025_service_role.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -100,6 +103,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0022_count_places", count_places, sizeof count_places},
         {"0023_news", news, sizeof news},
         {"0024_organisation_parts", organisation_parts, sizeof organisation_parts},
+        {"0025_service_role", service_role, sizeof service_role},
     };
     *count = sizeof files / sizeof files[0];
     return files;

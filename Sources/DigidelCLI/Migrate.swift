@@ -26,7 +26,7 @@ struct Migrate {
     }
 
     private func list(_ database: Database) async throws {
-        let connection = try await Connection.connect(database.settings, on: try Lane(number: 0))
+        let connection = try await Connection.connect(database.ownerSettings, on: try Lane(number: 0))
         for status in try await Migrator(EmbeddedFiles.migrations).status(connection) {
             print(
                 [status.state.rawValue, status.name, status.appliedAt].compactMap(\.self).joined(

@@ -57,6 +57,7 @@ struct Serve {
         log.info("listening on \(addresses), \(config.publicURL)")
         await facts.read()
         log.started(config, postgres: facts.versions.server, schema: facts.versions.schema)
+        await warnOfRights(pools[0], log)
         await checkpoints.start()
 
         await signals.first()
@@ -67,6 +68,14 @@ struct Serve {
         await checkpoints.finish()
         for app in apps { await app.finish() }
         for pool in pools { await pool.close() }
+    }
+
+    /// Logs a line when the service could do more to the database than it needs to.
+    private func warnOfRights(_ database: Pool, _ log: Log) async {
+        guard let role = try? await database.tooPowerfulRole() else { return }
+        log.warning(
+            "the role \(role) of DATABASE_URL can alter the schema and rewrite the ledger; make a role for the service (create role digidel_api login in role digidel_service), name it in DATABASE_URL and \(role) in MIGRATION_DATABASE_URL"
+        )
     }
 
     /// Every client takes a descriptor.

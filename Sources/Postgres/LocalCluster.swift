@@ -20,12 +20,20 @@ package struct LocalCluster: Sendable {
     /// The folder that holds its data.
     package var location: String { folder.path }
 
-    /// The address of the cluster's only database.
+    /// The address of the cluster's only database, as its owner, who may do everything.
     package var url: String { url(database: "postgres") }
 
-    /// The address of one of its databases.
-    package func url(database: String) -> String {
-        "host='\(sockets.path)' user=digidel dbname='\(database)'"
+    /// The address of the cluster's only database, as the service.
+    package var serviceURL: String { serviceURL(database: "postgres") }
+
+    /// The address of one of its databases, as the owner.
+    package func url(database: String) -> String { url(database: database, user: "digidel") }
+
+    /// The address of one of its databases, as the service: a role that may do what migrations grant `digidel_service`.
+    package func serviceURL(database: String) -> String { url(database: database, user: "digidel_api") }
+
+    private func url(database: String, user: String) -> String {
+        "host='\(sockets.path)' user=\(user) dbname='\(database)'"
     }
 
     /// Makes the cluster when the folder holds none, and starts it unless it runs. `options` are settings of
@@ -39,6 +47,7 @@ package struct LocalCluster: Sendable {
             options: options)
         try cluster.initialise()
         cluster.wasRunning = try !cluster.start()
+        try cluster.makeServiceRoles()
         return cluster
     }
 
@@ -99,6 +108,34 @@ package struct LocalCluster: Sendable {
                 "--pgdata", folder.path, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
                 "--no-locale", "--no-instructions",
             ])
+    }
+
+    /// Makes the roles of the service when they are missing, as in a cluster that was made by an earlier version.
+    private func makeServiceRoles() throws {
+        let connection = PQconnectdb(url)
+        defer { PQfinish(connection) }
+        let result = PQexec(
+            connection,
+            """
+            do $$
+            begin
+                if not exists (select from pg_roles where rolname = 'digidel_service') then
+                    create role digidel_service nologin;
+                end if;
+                if not exists (select from pg_roles where rolname = 'digidel_api') then
+                    create role digidel_api login in role digidel_service;
+                end if;
+            exception
+                -- Another process was quicker.
+                when duplicate_object or unique_violation then null;
+            end;
+            $$
+            """)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+            let reason = String(cString: PQerrorMessage(connection)).onOneLine
+            throw Failure(description: "cannot make the service's roles: \(reason) (log: \(log.path))")
+        }
     }
 
     private func run(_ program: String, _ arguments: [String]) throws {

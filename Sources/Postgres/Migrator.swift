@@ -49,9 +49,7 @@ package struct Migrator: Sendable {
 
     /// All migrations, in order, those of a newer program last.
     package func status(_ connection: Connection) async throws(PostgresError) -> [Status] {
-        let known: Bool? = try await connection.query("select to_regclass('migrations') is not null as known")
-            .first?.get("known")
-        let applied = known == true ? try await appliedMigrations(connection) : []
+        let applied = try await hasTable(connection) ? appliedMigrations(connection) : []
         var statuses: [Status] = []
         for migration in migrations {
             let row = applied.first { $0.name == migration.name }
@@ -73,15 +71,8 @@ package struct Migrator: Sendable {
 
     private func migrateLocked(_ connection: Connection) async -> Result<[String], PostgresError> {
         do throws(PostgresError) {
-            try await connection.script(
-                """
-                create table if not exists migrations (
-                    name text not null,
-                    checksum bytea not null,
-                    applied_at timestamptz not null default now(),
-                    constraint migrations_pkey primary key (name)
-                )
-                """)
+            // Only then: where nothing is pending a role that may make no tables will do.
+            if try await !hasTable(connection) { try await makeTable(connection) }
             var names: [String] = []
             for status in try await status(connection) {
                 if status.state == .changed {
@@ -99,6 +90,24 @@ package struct Migrator: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+
+    private func hasTable(_ connection: Connection) async throws(PostgresError) -> Bool {
+        try await connection.query("select to_regclass('migrations') is not null as known").first?.get(
+            "known")
+            ?? false
+    }
+
+    private func makeTable(_ connection: Connection) async throws(PostgresError) {
+        try await connection.script(
+            """
+            create table migrations (
+                name text not null,
+                checksum bytea not null,
+                applied_at timestamptz not null default now(),
+                constraint migrations_pkey primary key (name)
+            )
+            """)
     }
 
     private func apply(_ migration: Migration, _ connection: Connection) async throws(PostgresError) {

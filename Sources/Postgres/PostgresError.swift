@@ -14,6 +14,9 @@ package struct PostgresError: Error, CustomStringConvertible {
         case migration
     }
 
+    /// The SQLSTATE of what the role may not do.
+    package static let insufficientPrivilege = "42501"
+
     package let kind: Kind
     package let message: String
     /// The five characters of PostgreSQL's appendix A.

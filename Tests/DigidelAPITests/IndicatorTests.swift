@@ -119,10 +119,10 @@ import Testing
         let service = try await service()
         _ = await service.ask(.put, Self.day, ["value": 1])
         await #expect(throws: (any Error).self) {
-            try await service.app.database.execute("update observation_versions set value = 2")
+            try await service.asOwner("update observation_versions set value = 2")
         }
         await #expect(throws: (any Error).self) {
-            try await service.app.database.execute("delete from observation_versions")
+            try await service.asOwner("delete from observation_versions")
         }
     }
 

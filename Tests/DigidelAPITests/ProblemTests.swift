@@ -238,7 +238,7 @@ import Testing
     /// What is our fault is logged with the trace id, and not told.
     @Test func anInternalErrorTellsNothing() async throws {
         let service = try await TestApp.make()
-        try await service.app.database.execute("drop table goals cascade")
+        try await service.asOwner("drop table goals cascade")
         let answer = await service.get("goals")
         #expect(answer.status == .internalServerError)
         #expect(answer["type"] == .string("\(TestApp.baseURL)/problems/internal-error"))

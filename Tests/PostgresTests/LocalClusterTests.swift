@@ -61,6 +61,26 @@ import Testing
         }
     }
 
+    /// As in a cluster of an earlier version, which was stopped or runs still.
+    @Test(arguments: [true, false]) func theServicesRoleIsMadeWhereItIsMissing(isStopped: Bool) async throws {
+        try await withCluster { folder, cluster in
+            let owner = try await connect(cluster)
+            try await owner.script("drop role digidel_api; drop role digidel_service")
+            await owner.close()
+            if isStopped { try cluster.stop() }
+            let again = try LocalCluster.start(in: folder, programs: programs, options: Self.options)
+            #expect(again.wasRunning == !isStopped)
+            let service = try await Connection.connect(
+                ConnectionSettings(url: again.serviceURL, connectTimeout: .seconds(60)), on: TestDatabase.lane
+            )
+            #expect(try await service.value("select current_user = 'digidel_api' as value") == true)
+            #expect(
+                try await service.value("select pg_has_role('digidel_service', 'member') as value") == true)
+            #expect(try await service.value("select pg_has_role('digidel', 'member') as value") == false)
+            await service.close()
+        }
+    }
+
     @Test func startingWhatRunsIsHarmless() async throws {
         try await withCluster { folder, cluster in
             let number = try #require(cluster.processID)

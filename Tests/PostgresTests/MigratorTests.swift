@@ -100,6 +100,22 @@ import Testing
         #expect(error.kind == .unavailable)
     }
 
+    @Test func aRoleThatOwnsNothingWillDoWhereNothingIsPending() async throws {
+        let database = try await TestDatabase.make()
+        let owner = try await Connection.connect(database.settings, on: TestDatabase.lane)
+        _ = try await Migrator([areas]).migrate(owner)
+        try await owner.script(
+            "revoke create on schema public from public; grant select on migrations to digidel_service")
+        await owner.close()
+        let service = try await Connection.connect(database.serviceSettings, on: TestDatabase.lane)
+        #expect(try await Migrator([areas]).migrate(service) == [])
+        #expect(try await Migrator([areas, goals]).status(service).map(\.state) == [.applied, .pending])
+        let error = try await failure { _ = try await Migrator([areas, goals]).migrate(service) }
+        #expect(error.kind == .migration)
+        #expect(error.sqlState == PostgresError.insufficientPrivilege)
+        await service.close()
+    }
+
     @Test func theLockIsGivenBack() async throws {
         let connection = try await Connection.toNewDatabase()
         _ = try await Migrator([areas]).migrate(connection)

@@ -5,10 +5,17 @@ import Synchronization
 
 /// A database of its own for one test, made from a template that is prepared once.
 package struct TestDatabase: Sendable {
+    /// As the owner.
     package let url: String
+    /// As the service.
+    package let serviceURL: String
 
     /// All tests begin at once, so that connecting may take a while.
     package var settings: ConnectionSettings { ConnectionSettings(url: url, connectTimeout: .seconds(60)) }
+    /// The same as the service.
+    package var serviceSettings: ConnectionSettings {
+        ConnectionSettings(url: serviceURL, connectTimeout: .seconds(60))
+    }
 
     /// An empty database, or a copy of `template`.
     package static func make(template: String = "template0") async throws -> TestDatabase {
@@ -17,7 +24,9 @@ package struct TestDatabase: Sendable {
             try await connection.script(
                 "create database \(name) template \(template) encoding 'UTF8' strategy file_copy")
         }
-        return TestDatabase(url: TestCluster.shared.url(database: name))
+        return TestDatabase(
+            url: TestCluster.shared.url(database: name),
+            serviceURL: TestCluster.shared.serviceURL(database: name))
     }
 
     /// Makes the database `name`, filled by `prepare`, for use as a template.

@@ -30,6 +30,11 @@ class Database:
         return f"postgresql://digidel@/postgres?host={self._sockets}"
 
     @property
+    def service_url(self) -> str:
+        """As the role of the service, which may not alter the schema or rewrite the ledger."""
+        return f"postgresql://digidel_api@/postgres?host={self._sockets}"
+
+    @property
     def log(self) -> Path:
         return self._log
 
@@ -43,6 +48,8 @@ class Database:
         self._run("initdb", "--pgdata", self._data, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
                   "--no-locale", "--no-instructions")
         self.start()
+        self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command",
+                  "create role digidel_service nologin; create role digidel_api login in role digidel_service", self.url)
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""

@@ -71,7 +71,8 @@ class Fleet:
             "HOST": "127.0.0.1",
             # The same for all: their answers are to be equal byte for byte.
             "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}/v1",
-            "DATABASE_URL": database.url,
+            "DATABASE_URL": database.service_url,
+            "MIGRATION_DATABASE_URL": database.url,
             "METRICS_ADDRESS": "off",
             "RATE_LIMIT": "off",
             "RATE_LIMIT_ANONYMOUS": "off",

@@ -15,6 +15,8 @@ package struct Config: Sendable {
     package var port = 8080
     package var publicURL = ""
     package var databaseURL: String?
+    /// Of the role that owns the tables; nil when that is the role of `databaseURL`.
+    package var migrationDatabaseURL: String?
     package var dataDirectory = ".digidel"
     package var postgresPrograms: String?
     package var postgresUser = "postgres"
@@ -54,6 +56,7 @@ package struct Config: Sendable {
         host = reader.text("HOST") ?? host
         port = try reader.number("PORT", in: 0...65535) ?? port
         databaseURL = reader.text("DATABASE_URL")
+        migrationDatabaseURL = reader.text("MIGRATION_DATABASE_URL")
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
         postgresPrograms = reader.text("PG_BIN")
         postgresUser = reader.text("POSTGRES_OS_USER") ?? postgresUser
@@ -82,6 +85,10 @@ package struct Config: Sendable {
             reader.text(setting.name).map { value in
                 (name: setting.name, value: Self.isSecret(setting.name) ? "given" : value)
             }
+        }
+        guard migrationDatabaseURL == nil || databaseURL != nil else {
+            throw Fault(
+                "MIGRATION_DATABASE_URL needs DATABASE_URL: the private cluster has an owner of its own")
         }
         guard !hosts.isEmpty else { throw Fault("HOST must name an address such as 127.0.0.1") }
         let name = hosts.first { !$0.hasPrefix("unix:") } ?? "localhost"
@@ -134,6 +141,10 @@ package struct Config: Sendable {
         (
             "DATABASE_URL", "",
             "libpq URI of the database; without it a private cluster under DATA_DIR is used"
+        ),
+        (
+            "MIGRATION_DATABASE_URL", "",
+            "the same database as the owner of its tables, who migrates; else DATABASE_URL's role does"
         ),
         ("DATA_DIR", ".digidel", "folder of the private cluster"),
         ("PG_BIN", "", "folder of PostgreSQL's programs, else PATH and pg_config --bindir"),

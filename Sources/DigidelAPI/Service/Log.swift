@@ -49,6 +49,11 @@ package final class Log: Sendable {
         }
     }
 
+    /// Something that works, and should be put right.
+    package func warning(_ message: String) {
+        if level >= .info { line("warning") { $0.member("message", message) } }
+    }
+
     /// One finished exchange.
     package func exchange(_ request: Request?, _ response: Response, microseconds: Int) {
         guard isLogged(request, response) else { return }

@@ -64,6 +64,19 @@ extension TestApp {
         try await app.database.query(sql).first?.get("number")
     }
 
+    /// Runs a statement as the owner of the tables, who may do what the service may not.
+    func asOwner(_ sql: SQL) async throws {
+        let connection = try await Connection.connect(
+            ConnectionSettings(url: ownerURL, connectTimeout: .seconds(60)), on: TestDatabase.lane)
+        do {
+            try await connection.execute(sql)
+            await connection.close()
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
     /// The service on the same database, as another process would be, at the same time or another.
     func another(
         at now: String? = nil, caches: Caches = Caches(), checkpoints: Checkpoints? = nil
@@ -72,7 +85,7 @@ extension TestApp {
         let app = try Self.app(
             on: ConnectionSettings(url: url, connectTimeout: .seconds(60)), caches: caches,
             checkpoints: checkpoints, clock)
-        return TestApp(app: app, clock: clock, url: url)
+        return TestApp(app: app, clock: clock, url: url, ownerURL: ownerURL)
     }
 
     /// The service on the same database with other settings or endpoints.
@@ -89,7 +102,9 @@ extension TestApp {
     static func withoutDatabase() throws -> TestApp {
         let clock = TestClock(now)
         let settings = ConnectionSettings(url: "postgresql://127.0.0.1:1/nowhere")
-        return TestApp(app: try app(on: settings, caches: Caches(), clock), clock: clock, url: settings.url)
+        return TestApp(
+            app: try app(on: settings, caches: Caches(), clock), clock: clock, url: settings.url,
+            ownerURL: settings.url)
     }
 }
 

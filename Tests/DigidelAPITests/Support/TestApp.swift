@@ -10,7 +10,10 @@ import TestDatabase
 struct TestApp {
     let app: App
     let clock: TestClock
+    /// Of its database, as the service.
     let url: String
+    /// Of its database, as the owner of the tables.
+    let ownerURL: String
 
     static let baseURL = "https://api.example.se/digidel/v1"
     static let adminKey = "the-admin-key-of-the-tests-0123456789"
@@ -22,8 +25,8 @@ struct TestApp {
         try await template.value
         let database = try await TestDatabase.make(template: templateName)
         let clock = TestClock(now)
-        let app = try app(on: database.settings, caches: Caches(), clock)
-        return TestApp(app: app, clock: clock, url: database.url)
+        let app = try app(on: database.serviceSettings, caches: Caches(), clock)
+        return TestApp(app: app, clock: clock, url: database.serviceURL, ownerURL: database.url)
     }
 
     /// A service with Digidel2013, its goal and the library that organises it.

@@ -64,6 +64,14 @@ import Testing
         }
     }
 
+    @Test func theOwnerMigratesIfThereIsOne() throws {
+        #expect(try Config(environment: ["DATABASE_URL": "postgres://x/y"]).migrationDatabaseURL == nil)
+        let both = ["DATABASE_URL": "postgres://x/y", "MIGRATION_DATABASE_URL": "postgres://owner@x/y"]
+        #expect(try Config(environment: both).migrationDatabaseURL == "postgres://owner@x/y")
+        let alone = try #require(try fault(["MIGRATION_DATABASE_URL": "postgres://owner@x/y"]))
+        #expect(alone.hasPrefix("MIGRATION_DATABASE_URL needs DATABASE_URL"))
+    }
+
     @Test func streamsLeaveRoomForRequests() throws {
         #expect(try Config(environment: [:]).maxStreams == 8000)
         #expect(try Config(environment: ["MAX_CONNECTIONS": "100"]).maxStreams == 80)
