@@ -39,8 +39,13 @@ struct Serve {
 
         let turn = Turn()
         let checkpoints = Checkpoints(pools[0], log: log)
-        let apps = pools.map {
-            App(database: $0, config: config, caches: caches, turn: turn, checkpoints: checkpoints, log: log)
+        let standbyReads = config.readDatabaseURL.map { url in
+            pools.map { StandbyReads(url: url, limit: share, primary: $0, log: log) }
+        }
+        let apps = pools.enumerated().map { lane, pool in
+            App(
+                database: pool, config: config, caches: caches, turn: turn, checkpoints: checkpoints,
+                standbyReads: standbyReads?[lane], log: log)
         }
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
@@ -49,6 +54,7 @@ struct Serve {
         let addresses = try await listen(server).map(\.description).joined(separator: ", ")
         log.info("listening on \(addresses), \(config.publicURL)")
         await checkpoints.start()
+        for reads in standbyReads ?? [] { await reads.start() }
 
         await signals.first()
         log.info("stopping: finishing what is in flight")
@@ -57,6 +63,7 @@ struct Serve {
         await notifications.stop()
         await checkpoints.finish()
         for app in apps { await app.finish() }
+        for reads in standbyReads ?? [] { await reads.finish() }
         for pool in pools { await pool.close() }
     }
 

@@ -21,6 +21,7 @@ package struct App: Sendable {
     let caches: Caches
     private let announcer: Announcer
     private let checkpoints: Checkpoints?
+    private let standbyReads: StandbyReads?
     let clock: @Sendable () -> Instant
     let log: Log
     package let metrics = RequestMetrics()
@@ -31,7 +32,8 @@ package struct App: Sendable {
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
         database: Pool, config: Config, caches: Caches, turn: Turn = Turn(),
-        checkpoints: Checkpoints? = nil, log: Log, clock: @escaping @Sendable () -> Instant = { .now }
+        checkpoints: Checkpoints? = nil, standbyReads: StandbyReads? = nil, log: Log,
+        clock: @escaping @Sendable () -> Instant = { .now }
     ) {
         pool = database
         self.database = database
@@ -41,6 +43,7 @@ package struct App: Sendable {
         self.caches = caches
         announcer = Announcer(database, channel: Caches.channel) { log.error("\($0)") }
         self.checkpoints = checkpoints
+        self.standbyReads = standbyReads
         self.clock = clock
         self.log = log
         baseURL = config.publicURL
@@ -92,10 +95,23 @@ package struct App: Sendable {
                     ? nil : Language(accepting: request.fields["Accept-Language"]),
                 hasKey: caller != nil))
         switch route.effect {
-        case .none: return try await route.handler(self)(call)
+        case .none:
+            if let answer = await standbyAnswer(call, route) { return answer }
+            return try await route.handler(self)(call)
         case .recorded where request.fields["Idempotency-Key"] == nil:
             return try await route.handler(self)(call)
         case .recorded, .audited: return try await write(call, route)
+        }
+    }
+
+    /// The answer to a reader without a key, as a standby gives it. Nil when the primary is to be asked, which is also
+    /// for whatever a standby refuses: it may not have the thing yet, or give up a statement because of what it replays.
+    private func standbyAnswer(_ call: Call, _ route: Route) async -> Response? {
+        guard let standbyReads, route.mayLag, call.caller == nil else { return nil }
+        return try? await standbyReads.read { connection in
+            var app = self
+            app.database = connection
+            return try await route.handler(app)(call)
         }
     }
 
@@ -274,7 +290,8 @@ package struct App: Sendable {
     func snapshot<Value: Sendable>(
         _ read: @Sendable (any Queryable) async throws -> Value
     ) async throws -> Value {
-        try await pool.transaction(for: .reading) { try await read($0) }
+        if let standby = database as? Connection { return try await standby.reading { try await read($0) } }
+        return try await pool.transaction(for: .reading) { try await read($0) }
     }
 
     /// The answer with the fields that every answer carries.

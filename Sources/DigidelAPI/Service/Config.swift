@@ -15,6 +15,7 @@ package struct Config: Sendable {
     package var port = 8080
     package var publicURL = ""
     package var databaseURL: String?
+    package var readDatabaseURL: String?
     package var dataDirectory = ".digidel"
     package var postgresPrograms: String?
     package var postgresUser = "postgres"
@@ -44,6 +45,7 @@ package struct Config: Sendable {
         host = reader.text("HOST") ?? host
         port = try reader.number("PORT", in: 0...65535) ?? port
         databaseURL = reader.text("DATABASE_URL")
+        readDatabaseURL = reader.text("READ_DATABASE_URL")
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
         postgresPrograms = reader.text("PG_BIN")
         postgresUser = reader.text("POSTGRES_OS_USER") ?? postgresUser
@@ -107,6 +109,10 @@ package struct Config: Sendable {
         (
             "DATABASE_URL", "",
             "libpq URI of the database; without it a private cluster under DATA_DIR is used"
+        ),
+        (
+            "READ_DATABASE_URL", "",
+            "libpq URI of hot standbys, which lists and things are read from for whoever has no key"
         ),
         ("DATA_DIR", ".digidel", "folder of the private cluster"),
         ("PG_BIN", "", "folder of PostgreSQL's programs, else PATH and pg_config --bindir"),

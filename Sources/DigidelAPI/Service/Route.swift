@@ -26,17 +26,21 @@ package struct Route: Sendable {
     package let template: String
     package let access: Access
     let effect: Effect
+    /// Whether a reader without a key may get what a standby knows, some seconds late. Not for figures: those are kept, and
+    /// told by version and instant.
+    let mayLag: Bool
     let handler: Handler
 
     init(
         method: Method, template: String, access: Access, effect: Effect,
-        mediaTypes: [String] = ["application/json"],
+        mayLag: Bool = false, mediaTypes: [String] = ["application/json"],
         bodyLimit: Int? = nil, handler: @escaping Handler
     ) {
         self.method = method
         self.template = template
         self.access = access
         self.effect = effect
+        self.mayLag = mayLag
         self.mediaTypes = mediaTypes
         self.bodyLimit = bodyLimit
         self.handler = handler
@@ -44,6 +48,12 @@ package struct Route: Sendable {
 
     static func get(_ template: String, _ handler: @escaping Handler, access: Access = .open) -> Route {
         Route(method: .get, template: template, access: access, effect: .none, handler: handler)
+    }
+
+    /// A list or a thing, which whoever has no key may read from a standby.
+    static func published(_ template: String, _ handler: @escaping Handler) -> Route {
+        Route(
+            method: .get, template: template, access: .open, effect: .none, mayLag: true, handler: handler)
     }
 
     static func post(
