@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture failover release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -59,6 +59,10 @@ fuzz: ## search the parsers for inputs that break them (FUZZ_RUNS each, 2 000 00
 torture: ## kill instances and the database under load, then check every promise (TORTURE_SECONDS, TORTURE_CLIENTS)
 	@scripts/setup torture
 	@scripts/torture
+
+failover: ## kill a primary under load and promote its standby, then check every promise (FAILOVER_SECONDS)
+	@scripts/setup torture
+	@scripts/failover
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release
