@@ -104,7 +104,7 @@ import Testing
             #expect(posted.status == .created)
             for target in [
                 "goals/digidel2013/progress", "goals/digidel2013/series", "goals/digidel2013/breakdown",
-                "statistics?campaign=digidel2013", "campaigns/digidel2013/completeness",
+                "statistics?campaign=digidel2013",
             ] {
                 #expect(await test.service.get(target).text.contains("42"), "\(target)")
             }
@@ -130,12 +130,13 @@ import Testing
     @Test func aStandbyThatHasFallenBehindIsNotRead() async throws {
         try await withService { test in
             try await test.hold()
-            for number in 1..<StandbyReads.positionsKept {
+            for number in 1..<StandbyReads.positionsKept - 1 {
                 try await test.rename("motala-bibliotek", to: "Motala \(number)")
                 await test.standby.look()
             }
             #expect(await test.name("motala-bibliotek") == "motala-bibliotek")
             try await test.rename("motala-bibliotek", to: "Motala stadsbibliotek")
+            await test.standby.look()
             await test.standby.look()
             #expect(await test.name("motala-bibliotek") == "Motala stadsbibliotek")
             // It is taken up again when it has caught up.
@@ -197,7 +198,7 @@ import Testing
             "/progress", "/stream", "/series", "/breakdown", "/statistics", "/completeness", "/summary",
             "/badge.svg", "/ready",
         ]
-        for route in Routes.all where exact.contains(where: route.template.hasSuffix) {
+        for route in Routes.all where exact.contains(where: { route.template.hasSuffix($0) }) {
             #expect(!route.mayLag, "\(route.template)")
         }
     }
