@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability security release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability security failover release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -74,6 +74,10 @@ observability: ## check alerts, dashboard and log against a real service and a r
 
 security: ## look for dependencies, secrets in all versions, and faults in the scripts
 	@scripts/security
+
+failover: ## kill a primary under load and promote its standby, then check every promise (FAILOVER_SECONDS)
+	@scripts/setup torture
+	@scripts/failover
 
 release: ## build .build/release/digidel, which needs only libpq where it runs
 	@scripts/release

@@ -41,8 +41,13 @@ struct Serve {
 
         let turn = Turn()
         let checkpoints = Checkpoints(pools[0], log: log)
-        let apps = pools.map {
-            App(database: $0, config: config, caches: caches, turn: turn, checkpoints: checkpoints, log: log)
+        let standbyReads = config.readDatabaseURL.map { url in
+            pools.map { StandbyReads(url: url, limit: share, primary: $0, log: log) }
+        }
+        let apps = pools.enumerated().map { lane, pool in
+            App(
+                database: pool, config: config, caches: caches, turn: turn, checkpoints: checkpoints,
+                standbyReads: standbyReads?[lane], log: log)
         }
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
@@ -59,6 +64,7 @@ struct Serve {
         log.started(config, postgres: facts.versions.server, schema: facts.versions.schema)
         await warnOfRights(pools[0], log)
         await checkpoints.start()
+        for reads in standbyReads ?? [] { await reads.start() }
 
         await signals.first()
         log.info("stopping: finishing what is in flight")
@@ -67,6 +73,7 @@ struct Serve {
         await notifications.stop()
         await checkpoints.finish()
         for app in apps { await app.finish() }
+        for reads in standbyReads ?? [] { await reads.finish() }
         for pool in pools { await pool.close() }
     }
 

@@ -219,8 +219,11 @@ package actor Connection: Queryable {
             // The connection talks another protocol from here, which nothing of ours needs.
             disconnect()
         default:
-            pending?.outcome = .failure(PostgresError(result: result, statement: statement))
+            let error = PostgresError(result: result, statement: statement)
             PQclear(result)
+            pending?.outcome = .failure(error)
+            // The server was the primary and is no more; a new connection finds the one that is.
+            if error.isReadOnly { disconnect() }
         }
     }
 

@@ -51,6 +51,32 @@ package struct LocalCluster: Sendable {
         return cluster
     }
 
+    /// Makes a hot standby that follows this cluster under the name `name`, and starts it: for tests.
+    package func makeStandby(named name: String, in folder: URL) throws -> LocalCluster {
+        let home = try ClusterHome.prepare(folder, programs: programs)
+        let standby = LocalCluster(
+            programs: programs, folder: home.appending(path: "data"), sockets: home.appending(path: "socket"),
+            options: options)
+        try standby.run(
+            "pg_basebackup",
+            [
+                "--pgdata", standby.folder.path, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync",
+                "--dbname", "host='\(sockets.path)' user=digidel application_name=\(name)",
+            ])
+        try standby.start()
+        return standby
+    }
+
+    /// Makes a primary of a standby; returns when it takes writes.
+    package func promote() throws {
+        try run("pg_ctl", ["promote", "--silent", "--wait", "--pgdata", folder.path])
+    }
+
+    /// The address of the primary and its standby together, for as many hosts as there are.
+    package static func url(of clusters: [LocalCluster]) -> String {
+        "host='\(clusters.map(\.sockets.path).joined(separator: ","))' user=digidel dbname=postgres"
+    }
+
     /// Stops the cluster and waits until it is down; `immediately` leaves the tidying to the next start.
     package func stop(immediately: Bool = false) throws {
         try run(

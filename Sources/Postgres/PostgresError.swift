@@ -84,8 +84,13 @@ package struct PostgresError: Error, CustomStringConvertible {
     /// Connection exceptions, no resources, shutting down or starting, and a hot standby that takes no writes.
     private static func isUnavailable(_ sqlState: String) -> Bool {
         sqlState.hasPrefix("08") || sqlState.hasPrefix("53") || sqlState.hasPrefix("57P")
-            || sqlState == "25006"
+            || sqlState == readOnly
     }
+
+    private static let readOnly = "25006"
+
+    /// Whether the server takes no writes: a hot standby, or a primary that hands over.
+    var isReadOnly: Bool { sqlState == Self.readOnly }
 
     package var description: String {
         [

@@ -56,3 +56,20 @@ package actor Transaction: Queryable {
         await pool.takeBack(loan)
     }
 }
+
+extension Connection {
+    /// Runs `body` in a transaction in which everything is read as it was at the first statement.
+    package func reading<Value: Sendable>(
+        _ body: @Sendable (Connection) async throws -> Value
+    ) async throws -> Value {
+        try await script(Transaction.Purpose.reading.rawValue)
+        do {
+            let value = try await body(self)
+            try await commit()
+            return value
+        } catch {
+            try? await script("rollback")
+            throw error
+        }
+    }
+}

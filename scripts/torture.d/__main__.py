@@ -81,7 +81,8 @@ class Run:
         print(f"torture: {self._arguments.seconds:.0f} s, {self._arguments.clients} clients, {INSTANCES} instances of "
               f"{self._arguments.program}", flush=True)
         self._database.create()
-        self._fleet = Fleet(self._arguments.program.resolve(), INSTANCES, self._database, self._admin_key, self._folder)
+        self._fleet = Fleet(self._arguments.program.resolve(), INSTANCES, self._database.service_url,
+                            self._admin_key, self._folder, {"MIGRATION_DATABASE_URL": self._database.url})
         self._fleet.start()
         scene = Scene(self._fleet.ports[0], self._admin_key, ORGANISATIONS)
         self._play(scene)

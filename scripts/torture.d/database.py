@@ -1,4 +1,4 @@
-"""A private PostgreSQL that can be killed."""
+"""A private PostgreSQL that can be killed, and followed by a standby that can be promoted."""
 
 from __future__ import annotations
 
@@ -13,43 +13,60 @@ from pathlib import Path
 
 
 class Database:
-    """A cluster of its own in a folder, reachable over a unix socket only, with all its durability on."""
+    """A cluster of its own in a folder, reachable over a unix socket, with all its durability on. With a port it listens
+    on loopback as well. `settings` are PostgreSQL's."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, name: str = "postgres", port: int | None = None,
+                 settings: dict[str, str] | None = None):
         self._programs = _programs()
         self._user = os.environ.get("POSTGRES_OS_USER", "postgres") if os.getuid() == 0 else None
-        self._settings = {"listen_addresses": "", "max_connections": "200"}
-        self._home = folder / "postgres"
+        self.name = name
+        self.port = port
+        self._settings = {"listen_addresses": "127.0.0.1" if port else "", "max_connections": "200"} | (settings or {})
+        if port:
+            self._settings["port"] = str(port)
+        self._home = folder / name
         self._data = self._home / "data"
         self._sockets = self._home / "socket"
         self._log = self._home / "postgres.log"
         self.kills = 0
+        self._halted: int | None = None
 
     @property
     def url(self) -> str:
-        return f"postgresql://digidel@/postgres?host={self._sockets}"
+        return f"postgresql://digidel@/postgres?host={self._sockets}" + (f"&port={self.port}" if self.port else "")
 
     @property
     def service_url(self) -> str:
         """As the role of the service, which may not alter the schema or rewrite the ledger."""
-        return f"postgresql://digidel_api@/postgres?host={self._sockets}"
+        return self.url.replace("//digidel@", "//digidel_api@")
 
     @property
     def log(self) -> Path:
         return self._log
 
     def create(self) -> None:
-        self._sockets.mkdir(parents=True)
-        if self._user:
-            owner = pwd.getpwnam(self._user)
-            for folder in (self._home, self._sockets):
-                os.chown(folder, owner.pw_uid, owner.pw_gid)
+        self._make_folders()
         # No locale, as in production's private cluster: text sorts by code point.
         self._run("initdb", "--pgdata", self._data, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
                   "--no-locale", "--no-instructions")
         self.start()
         self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command",
                   "create role digidel_service nologin; create role digidel_api login in role digidel_service", self.url)
+
+    def create_standby_of(self, primary: Database) -> None:
+        """A hot standby that streams from the primary under its own name."""
+        self._make_folders()
+        self._run("pg_basebackup", "--pgdata", self._data, "--write-recovery-conf", "--checkpoint", "fast",
+                  "--dbname", f"host=127.0.0.1 port={primary.port} user=digidel application_name={self.name}")
+        self.start()
+
+    def _make_folders(self) -> None:
+        self._sockets.mkdir(parents=True)
+        if self._user:
+            owner = pwd.getpwnam(self._user)
+            for folder in (self._home, self._sockets):
+                os.chown(folder, owner.pw_uid, owner.pw_gid)
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
@@ -68,14 +85,32 @@ class Database:
 
     def kill(self) -> None:
         """Kills the postmaster and every process of its own at once: nobody gets to tidy up."""
-        postmaster = self._postmaster()
-        backends = _children(postmaster)
-        for process in [postmaster, *backends]:
+        for process in self.processes:
             try:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self.kills += 1
+
+    def promote(self) -> None:
+        """Makes a primary of a standby; returns when it takes writes."""
+        self._run("pg_ctl", "promote", "--silent", "--wait", "--pgdata", self._data)
+
+    def shut_down(self) -> None:
+        """As an operator does: its standbys get all that it has written before it ends."""
+        self._run("pg_ctl", "stop", "--silent", "--wait", "--mode", "fast", "--pgdata", self._data)
+
+    def halt_receiver(self) -> None:
+        """A standby receives nothing more from its primary, as if the network between them had become slow."""
+        for receiver in self.rows("select pid from pg_stat_wal_receiver"):
+            os.kill(receiver["pid"], signal.SIGSTOP)
+            self._halted = receiver["pid"]
+
+    def drop_receiver(self) -> None:
+        """What was on its way to a halted receiver is lost with it."""
+        if self._halted:
+            os.kill(self._halted, signal.SIGTERM)
+            os.kill(self._halted, signal.SIGCONT)
 
     def stop(self) -> None:
         """Stops it without tidying up: its data is about to be removed."""
@@ -97,6 +132,12 @@ class Database:
                    "--command", f"select row_to_json(rows) from ({query}) as rows", self.url]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return [json.loads(line) for line in output.splitlines() if line]
+
+    @property
+    def processes(self) -> list[int]:
+        """The server's, each session's included."""
+        postmaster = self._postmaster()
+        return [postmaster, *_children(postmaster)]
 
     def _postmaster(self) -> int:
         return int((self._data / "postmaster.pid").read_text().splitlines()[0])

@@ -45,6 +45,10 @@ class Instance:
             self._process.wait(timeout=40)
 
     @property
+    def process_id(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
     def exit_status(self) -> int | None:
         return self._process.poll() if self._process else None
 
@@ -62,23 +66,23 @@ class Instance:
 
 
 class Fleet:
-    """All instances, on one database and under one public address."""
+    """All instances, on one database and under one public address; `settings` are further ones of theirs."""
 
-    def __init__(self, program: Path, size: int, database: Database, admin_key: str, folder: Path):
+    def __init__(self, program: Path, size: int, database_url: str, admin_key: str, folder: Path,
+                 settings: dict[str, str] | None = None):
         ports = free_ports(size)
         environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         environment |= {
             "HOST": "127.0.0.1",
             # The same for all: their answers are to be equal byte for byte.
             "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}/v1",
-            "DATABASE_URL": database.service_url,
-            "MIGRATION_DATABASE_URL": database.url,
+            "DATABASE_URL": database_url,
             "METRICS_ADDRESS": "off",
             "RATE_LIMIT": "off",
             "RATE_LIMIT_ANONYMOUS": "off",
             "DIGIDEL_ADMIN_KEY": admin_key,
             "LOG_LEVEL": "error",
-        }
+        } | (settings or {})
         self.instances = [
             Instance(program, number, port, environment, folder) for number, port in enumerate(ports, start=1)
         ]

@@ -25,6 +25,7 @@ package struct App: Sendable {
     private let rateNotices: Announcer
     let commonFields: CommonFields
     private let checkpoints: Checkpoints?
+    private let standbyReads: StandbyReads?
     let clock: @Sendable () -> Instant
     let log: Log
     package let metrics: LaneMetrics
@@ -35,8 +36,8 @@ package struct App: Sendable {
     /// `clock` is the time that rules go by; what is stored is stamped by the database's clock.
     package init(
         database: Pool, config: Config, caches: Caches, turn: Turn = Turn(),
-        checkpoints: Checkpoints? = nil, log: Log, clock: @escaping @Sendable () -> Instant = { .now },
-        routes: [Route] = Routes.all
+        checkpoints: Checkpoints? = nil, standbyReads: StandbyReads? = nil, log: Log,
+        clock: @escaping @Sendable () -> Instant = { .now }, routes: [Route] = Routes.all
     ) {
         pool = database
         self.database = database
@@ -49,6 +50,7 @@ package struct App: Sendable {
         rateNotices = Announcer(database, channel: RateLimits.channel) { log.error("\($0)") }
         commonFields = CommonFields(config)
         self.checkpoints = checkpoints
+        self.standbyReads = standbyReads
         self.clock = clock
         self.log = log
         baseURL = config.publicURL
@@ -122,10 +124,23 @@ package struct App: Sendable {
                     ? nil : Language(accepting: request.fields["Accept-Language"]),
                 hasKey: caller != nil))
         switch route.effect {
-        case .none: return try await route.handler(self)(call)
+        case .none:
+            if let answer = await standbyAnswer(call, route) { return answer }
+            return try await route.handler(self)(call)
         case .recorded where request.fields["Idempotency-Key"] == nil:
             return try await route.handler(self)(call)
         case .recorded, .audited: return try await write(call, route)
+        }
+    }
+
+    /// The answer to a reader without a key, as a standby gives it. Nil when the primary is to be asked, which is also
+    /// for whatever a standby refuses: it may not have the thing yet, or give up a statement because of what it replays.
+    private func standbyAnswer(_ call: Call, _ route: Route) async -> Response? {
+        guard let standbyReads, route.mayLag, call.caller == nil else { return nil }
+        return try? await standbyReads.read { connection in
+            var app = self
+            app.database = connection
+            return try await route.handler(app)(call)
         }
     }
 
@@ -317,7 +332,8 @@ package struct App: Sendable {
     func snapshot<Value: Sendable>(
         _ read: @Sendable (any Queryable) async throws -> Value
     ) async throws -> Value {
-        try await pool.transaction(for: .reading) { try await read($0) }
+        if let standby = database as? Connection { return try await standby.reading { try await read($0) } }
+        return try await pool.transaction(for: .reading) { try await read($0) }
     }
 
     /// Counts a request for its key, else for its address; nil when there is no limit.

@@ -17,6 +17,7 @@ package struct Config: Sendable {
     package var databaseURL: String?
     /// Of the role that owns the tables; nil when that is the role of `databaseURL`.
     package var migrationDatabaseURL: String?
+    package var readDatabaseURL: String?
     package var dataDirectory = ".digidel"
     package var postgresPrograms: String?
     package var postgresUser = "postgres"
@@ -57,6 +58,7 @@ package struct Config: Sendable {
         port = try reader.number("PORT", in: 0...65535) ?? port
         databaseURL = reader.text("DATABASE_URL")
         migrationDatabaseURL = reader.text("MIGRATION_DATABASE_URL")
+        readDatabaseURL = reader.text("READ_DATABASE_URL")
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
         postgresPrograms = reader.text("PG_BIN")
         postgresUser = reader.text("POSTGRES_OS_USER") ?? postgresUser
@@ -145,6 +147,10 @@ package struct Config: Sendable {
         (
             "MIGRATION_DATABASE_URL", "",
             "the same database as the owner of its tables, who migrates; else DATABASE_URL's role does"
+        ),
+        (
+            "READ_DATABASE_URL", "",
+            "libpq URI of hot standbys, which lists and things are read from for whoever has no key"
         ),
         ("DATA_DIR", ".digidel", "folder of the private cluster"),
         ("PG_BIN", "", "folder of PostgreSQL's programs, else PATH and pg_config --bindir"),

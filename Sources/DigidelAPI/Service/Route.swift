@@ -28,13 +28,16 @@ package struct Route: Sendable {
     let effect: Effect
     /// Nil for an endpoint that stays.
     package let deprecation: Deprecation?
+    /// Whether a reader without a key may get what a standby knows, some seconds late. Not for figures: those are kept, and
+    /// told by version and instant.
+    let mayLag: Bool
     let handler: Handler
     /// Whether requests count against quotas; probes of the service's health never do (decisions.md, 83).
     let isCounted: Bool
 
     init(
         method: Method, template: String, access: Access, effect: Effect,
-        mediaTypes: [String] = ["application/json"],
+        mayLag: Bool = false, mediaTypes: [String] = ["application/json"],
         bodyLimit: Int? = nil, deprecation: Deprecation? = nil, handler: @escaping Handler
     ) {
         isCounted = !template.hasPrefix("/health/")
@@ -43,6 +46,7 @@ package struct Route: Sendable {
         self.template = template
         self.access = access
         self.effect = effect
+        self.mayLag = mayLag
         self.mediaTypes = mediaTypes
         self.bodyLimit = bodyLimit
         self.handler = handler
@@ -55,6 +59,12 @@ package struct Route: Sendable {
         Route(
             method: .get, template: template, access: access, effect: .none, deprecation: deprecation,
             handler: handler)
+    }
+
+    /// A list or a thing, which whoever has no key may read from a standby.
+    static func published(_ template: String, _ handler: @escaping Handler) -> Route {
+        Route(
+            method: .get, template: template, access: .open, effect: .none, mayLag: true, handler: handler)
     }
 
     static func post(
