@@ -29,11 +29,11 @@ class Service:
         self._folder = Path(tempfile.mkdtemp(prefix="digidel-browser.", dir="/tmp"))
         self._folder.chmod(0o711)
         self._key = secrets.token_hex(24)
-        self._port = free_port()
-        self.address = f"http://127.0.0.1:{self._port}"
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen | None = None
         self._environment = dict(
-            os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self._port), METRICS_ADDRESS="off",
+            os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self.port), METRICS_ADDRESS="off",
             DIGIDEL_ADMIN_KEY=self._key)
 
     def prepare(self) -> None:
@@ -74,11 +74,16 @@ class Service:
     def get(self, path: str) -> Any:
         return json.loads(self.read(f"/v1/{path}"))
 
-    def post(self, path: str, body: Any) -> None:
+    def post(self, path: str, body: Any) -> Any:
+        return self.send("POST", path, body)
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        """As an admin."""
         request = urllib.request.Request(
-            f"{self.address}/v1/{path}", json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"})
-        urllib.request.urlopen(request, timeout=10).close()
+            f"{self.address}/v1/{path}", json.dumps(body).encode() if body is not None else None,
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
 
     def _make_goals(self) -> None:
         today = datetime.date.today()
