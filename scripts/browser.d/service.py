@@ -32,7 +32,7 @@ class Service:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen | None = None
-        self._environment = dict(
+        self.environment = dict(
             os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self.port), METRICS_ADDRESS="off",
             DIGIDEL_ADMIN_KEY=self._key)
 
@@ -42,11 +42,11 @@ class Service:
         self._make_goals()
 
     def _digidel(self, command: str) -> subprocess.CompletedProcess:
-        return subprocess.run([self._program, command], env=self._environment, stdout=subprocess.DEVNULL, check=False)
+        return subprocess.run([self._program, command], env=self.environment, stdout=subprocess.DEVNULL, check=False)
 
     def start(self) -> None:
         log = (self._folder / "serve.log").open("a", encoding="utf-8")
-        self._server = subprocess.Popen([self._program, "serve"], env=self._environment, stderr=log)
+        self._server = subprocess.Popen([self._program, "serve"], env=self.environment, stderr=log)
         end = time.monotonic() + 20
         while True:
             try:

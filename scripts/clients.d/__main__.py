@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -73,7 +74,7 @@ class Checks:
         key = service.post("keys", {"role": "partner", "organisation": "digidel-kansli", "label": "Clients"})
         self._key = key["secret"]
 
-    def run(self) -> list[str]:
+    def run(self, part: str) -> list[str]:
         checks: list[tuple[str, Callable[[], None]]] = [
             ("javascript: lists", lambda: self._lists([*NODE, f"{self._relay.address}/v1"])),
             ("javascript: polling", lambda: self._polling([*NODE, f"{self._relay.address}/v1", GOAL, "0.2"])),
@@ -89,8 +90,12 @@ class Checks:
             ("python: files", self._files),
             ("python: sent", self._sent),
             ("python: missing", self._missing),
+            ("posting-counts.md", lambda: self._guide("docs/posting-counts.md", "guide")),
+            ("posting-counts.sv.md", lambda: self._guide("docs/posting-counts.sv.md", "ledning")),
         ]
         for name, check in checks:
+            if part not in name:
+                continue
             before, start = len(self._faults), time.monotonic()
             check()
             self._expect("everything has failed that was to fail", self._relay.has_failed())
@@ -347,6 +352,30 @@ class Checks:
         self._expect("how many have", "1 of 2 have reported" in ended.stderr)
 
 
+    # The guide for partners
+
+    def _guide(self, page: str, name: str) -> None:
+        """Every command of the page, in its order, as it stands but for the address and the names of reports."""
+        text = (ROOT / page).read_text(encoding="utf-8")
+        commands = "".join(re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+        for stands, runs in (
+            ("http://127.0.0.1:8080", self._relay.address), (".build/debug/digidel", os.environ["DIGIDEL_BIN"]),
+            ("motala-2016-w40", f"motala-2016-{name}")):
+            self._expect(f"{stands} is in the page", stands in commands)
+            commands = commands.replace(stands, runs)
+        before = len(self._relay.exchanges)
+        ended = subprocess.run(
+            ["sh", "-eu", "-c", commands], cwd=ROOT, env=self._service.environment, capture_output=True, text=True,
+            encoding="utf-8", timeout=120, check=False)
+        self._expect_equal(f"exit status ({ended.stderr[-500:]})", ended.returncode, 0)
+        asked = self._relay.exchanges[before:]
+        self._expect_equal("requests", len(asked), commands.count('curl '))
+        self._expect_equal("refusals", [(one.method, one.target, one.status) for one in asked if one.status >= 400], [])
+        for said in ('"status":"withdrawn"', '"revision":2', '"dryRun":true', '"dryRun":false', '"rejected":0'):
+            self._expect(f"{said} is answered", said in ended.stdout)
+        self._expect("no row is rejected", not re.search('"rejected":[1-9]', ended.stdout))
+
+
 def main() -> int:
     relay = Relay(ROOT / "clients")
     os.environ["PUBLIC_URL"] = f"{relay.address}/v1"
@@ -362,7 +391,7 @@ def main() -> int:
         browser = Browser()
         try:
             with tempfile.TemporaryDirectory(prefix="digidel-clients.") as folder:
-                faults = Checks(service, relay, browser, Path(folder)).run()
+                faults = Checks(service, relay, browser, Path(folder)).run(" ".join(sys.argv[1:]))
         finally:
             browser.close()
     finally:
