@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability security failover release
+.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability security failover clients release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -13,7 +13,7 @@ ifneq ($(BREW_POSTGRES),)
 export PATH := $(PATH):$(BREW_POSTGRES)
 endif
 
-SWIFT_SOURCES := Sources Tests Fuzz Package.swift
+SWIFT_SOURCES := Sources Tests Fuzz clients/swift Package.swift
 SHELL_SCRIPTS := $(filter-out %.lua %.txt %.toml %.d,$(wildcard scripts/*))
 
 help: ## list the targets
@@ -31,7 +31,7 @@ lint: ## check the code's format and the scripts' syntax
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@for script in $(SHELL_SCRIPTS); do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
-	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/*.d/*.py
+	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/*.d/*.py clients/python/*.py
 	@! command -v python3 >/dev/null || python3 Tests/GoalVectors/compute.py --check Tests/GoalVectors/vectors.jsonl
 
 format: ## format the code
@@ -47,6 +47,10 @@ schemathesis: ## ask a running service all that openapi.yaml allows and more, an
 browser: ## open the dashboard and the guide in a headless Chromium and check what people get
 	@scripts/setup browser
 	@scripts/browser
+
+clients: ## run the examples of clients/ in Node, Chromium, Swift and Python against a real service
+	@scripts/setup clients
+	@scripts/clients
 
 bench: ## measure a release build: polls, posts, live streams and a growing ledger
 	@scripts/setup bench

@@ -61,6 +61,10 @@ let package = Package(
             name: "digidel", dependencies: ["HTTP", "HTTPServer", "DigidelAPI", "Postgres", "EventLoop"],
             path: "Sources/DigidelCLI",
             swiftSettings: settings, linkerSettings: releaseLinking),
+        // An example for others to copy, which has a manifest of its own beside it.
+        .executableTarget(
+            name: "report-counts", path: "clients/swift/Sources/ReportCounts",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase",
             swiftSettings: settings),

@@ -29,11 +29,11 @@ class Service:
         self._folder = Path(tempfile.mkdtemp(prefix="digidel-browser.", dir="/tmp"))
         self._folder.chmod(0o711)
         self.key = secrets.token_hex(24)
-        self._port = free_port()
-        self.address = f"http://127.0.0.1:{self._port}"
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen | None = None
-        self._environment = dict(
-            os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self._port), METRICS_ADDRESS="off",
+        self.environment = dict(
+            os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self.port), METRICS_ADDRESS="off",
             RATE_LIMIT="off", RATE_LIMIT_ANONYMOUS="off",
             DIGIDEL_ADMIN_KEY=self.key)
 
@@ -43,11 +43,11 @@ class Service:
         self._make_goals()
 
     def _digidel(self, command: str) -> subprocess.CompletedProcess:
-        return subprocess.run([self._program, command], env=self._environment, stdout=subprocess.DEVNULL, check=False)
+        return subprocess.run([self._program, command], env=self.environment, stdout=subprocess.DEVNULL, check=False)
 
     def start(self) -> None:
         log = (self._folder / "serve.log").open("a", encoding="utf-8")
-        self._server = subprocess.Popen([self._program, "serve"], env=self._environment, stderr=log)
+        self._server = subprocess.Popen([self._program, "serve"], env=self.environment, stderr=log)
         end = time.monotonic() + 20
         while True:
             try:
@@ -75,11 +75,16 @@ class Service:
     def get(self, path: str) -> Any:
         return json.loads(self.read(f"/v1/{path}"))
 
-    def post(self, path: str, body: Any) -> None:
+    def post(self, path: str, body: Any) -> Any:
+        return self.send("POST", path, body)
+
+    def send(self, method: str, path: str, body: Any = None) -> Any:
+        """As an admin."""
         request = urllib.request.Request(
-            f"{self.address}/v1/{path}", json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"})
-        urllib.request.urlopen(request, timeout=10).close()
+            f"{self.address}/v1/{path}", json.dumps(body).encode() if body is not None else None,
+            {"Content-Type": "application/json", "Authorization": f"Bearer {self.key}"}, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
 
     def _make_goals(self) -> None:
         today = datetime.date.today()
