@@ -11,6 +11,8 @@ from service import Answer, Document, Service
 
 #: Fields that are new with every answer.
 OWN = {"date", "traceparent"}
+#: What is about the connection, not about what is answered.
+OF_CONNECTION = {"connection", "keep-alive"}
 #: What 304 has of the fields of 200 (RFC 9110, 15.4.5).
 VALIDATORS = ("ETag", "Cache-Control", "Vary", "Content-Location", "Expires")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
@@ -76,9 +78,14 @@ def check_read(service: Service, address: str, media_types: set[str], is_for_key
     open_to_all = "no-store" not in caching
     faults.expect(bool(caching), f"{answer}: no Cache-Control")
     faults.expect(("public" in caching) != (is_for_keys or not open_to_all), f"{answer}: Cache-Control: {caching}")
-    faults.expect(answer.field("ETag") is not None or not open_to_all, f"{answer}: no ETag")
-    check_key(service, answer, is_for_keys, faults)
-    check_languages(service, answer, is_for_keys, faults)
+    faults.expect((answer.field("ETag") is not None) == (open_to_all and not answer.goes_on), f"{answer}: ETag")
+    if is_for_keys:
+        check_refusal(service, answer, faults)
+    # What nobody may store need not say what it depends on.
+    elif open_to_all:
+        check_key(service, answer, faults)
+    if open_to_all:
+        check_languages(service, answer, is_for_keys, faults)
     check_forms(service, answer, media_types, is_for_keys, faults)
 
 
@@ -110,14 +117,16 @@ def check_conditions(service: Service, answer: Answer, is_for_keys: bool, faults
                 faults.expect(again.field(name) is None, f"{again}: {name} in 304")
 
 
-def check_key(service: Service, answer: Answer, is_for_keys: bool, faults: Faults) -> None:
+def check_refusal(service: Service, answer: Answer, faults: Faults) -> None:
+    """Without a key."""
+    refused = service.ask("GET", answer.target)
+    faults.expect(refused.status == 401, f"{refused}: {refused.status}, not 401")
+    faults.expect(refused.field("WWW-Authenticate") is not None, f"{refused}: no WWW-Authenticate")
+    faults.expect("no-store" in refused.words("Cache-Control"), f"{refused}: may be stored")
+
+
+def check_key(service: Service, answer: Answer, faults: Faults) -> None:
     """A shared cache gives nobody what was answered to a key."""
-    if is_for_keys:
-        refused = service.ask("GET", answer.target)
-        faults.expect(refused.status == 401, f"{refused}: {refused.status}, not 401")
-        faults.expect(refused.field("WWW-Authenticate") is not None, f"{refused}: no WWW-Authenticate")
-        faults.expect("no-store" in refused.words("Cache-Control"), f"{refused}: may be stored")
-        return
     own = service.ask("GET", answer.target, with_key=True)
     if own.status != 200:
         faults.expect(False, f"{own}: {own.status}, not 200")
@@ -168,7 +177,7 @@ def check_head_of(service: Service, form: Answer, media_type: str, is_for_keys: 
 
 
 def names(answer: Answer) -> set[str]:
-    return {name.lower() for name, _ in answer.fields} - OWN
+    return {name.lower() for name, _ in answer.fields} - OWN - OF_CONNECTION
 
 
 def without_trace(answer: Answer) -> object:

@@ -61,7 +61,7 @@ def notes(answer: Answer, origin: str) -> Iterator[tuple[str, str, str | None]]:
     response.process_response_topline(b"1.1", str(answer.status).encode(), answer.reason.encode())
     response.process_headers([(name.encode(), value.encode("latin-1")) for name, value in answer.fields])
     response.feed_content(answer.body)
-    response.finish_content(True)
+    response.finish_content(not answer.goes_on)
     for note in response.notes:
         if note.level in (levels.WARN, levels.BAD):
             yield type(note).__name__, f"{note.level.value}: {note.summary}", note.vars.get("field_name")

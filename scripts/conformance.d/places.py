@@ -6,23 +6,22 @@ from service import Document, Service
 
 #: What goes by the name of another thing than its id.
 NAMES = {"{organisation}": "organisation", "{respondent}": "respondent", "{date}": "date"}
-#: The parent of what is looked for, where the first of its kind has none.
-PARENTS = {
-    "/v1/campaigns/{id}/enrolments/{organisation}": "/v1/campaigns/digidel2013/enrolments",
-    "/v1/surveys/{id}/responses/{respondent}": "/v1/surveys/biblioteksenkat-2017/responses",
+#: Where the first of its kind does not have what is looked for.
+ELSEWHERE = {
+    "/v1/campaigns/{id}/enrolments": "/v1/campaigns/digidel2013/enrolments",
     "/v1/goals/{id}/breakdown": "/v1/goals/digidel2013/breakdown",
 }
 
 
 class Places:
-    """`paths` has the address for each path, `streams` are left out: they do not end."""
+    """`paths` has the address for each path."""
 
     def __init__(self, service: Service, document: Document) -> None:
         self._service = service
         self._make_what_the_demo_lacks()
         self.paths: dict[str, str] = {}
         for _, path, _ in document.operations():
-            if path not in self.paths and not path.endswith("/stream"):
+            if path not in self.paths:
                 self.paths[path] = self._address(path)
 
     def _make_what_the_demo_lacks(self) -> None:
@@ -31,12 +30,12 @@ class Places:
         assert answer.status == 201, answer.body
 
     def _address(self, path: str) -> str:
-        if path in PARENTS and "}" not in PARENTS[path].rsplit("/", 1)[1] and not path.endswith("}"):
-            return PARENTS[path]
+        if path in ELSEWHERE:
+            return ELSEWHERE[path]
         parent, _, last = path.rpartition("/")
         if not last.startswith("{"):
             return f"{self._address(parent)}/{last}" if "{" in parent else path
-        found = PARENTS.get(path) or self._address(parent)
+        found = self._address(parent)
         document = self._service.get(found, with_key=True).json()
         items = document["items"]
         assert items, f"the demo data has nothing at {found}"

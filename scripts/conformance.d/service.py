@@ -44,6 +44,10 @@ class Answer:
         return {word.strip().lower() for word in (self.field(name) or "").split(",") if word.strip()}
 
     @property
+    def goes_on(self) -> bool:
+        return self.media_type == "text/event-stream"
+
+    @property
     def media_type(self) -> str:
         return (self.field("Content-Type") or "").partition(";")[0].strip().lower()
 
@@ -119,8 +123,11 @@ class Service:
         try:
             connection.request(method, target, body=body, headers={"User-Agent": "conformance", **asked})
             response = connection.getresponse()
+            # A stream does not end; its first part is there at once.
+            goes_on = method == "GET" and response.getheader("Content-Type", "").startswith("text/event-stream")
             return Answer(
-                method, target, asked, response.status, response.reason, response.getheaders(), response.read())
+                method, target, asked, response.status, response.reason, response.getheaders(),
+                response.read1() if goes_on else response.read())
         finally:
             connection.close()
 
