@@ -80,9 +80,7 @@ extension Question.Condition {
         let equals = input.value("equals", required: true, rule: "true, false, a number or a text") {
             value -> JSONValue? in
             switch value {
-            case .bool: value
-            // Nobody can answer with another.
-            case .number(let number): GoalInput.figures.contains(number) ? value : nil
+            case .bool, .number: value
             case .string(let text): isText(text, limit: Question.textLimit) ? value : nil
             case .null, .array, .object: nil
             }

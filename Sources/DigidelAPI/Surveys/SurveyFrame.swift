@@ -28,23 +28,12 @@ extension SurveyFrame {
         }
         let organisations = input.list(
             "organisations", limit: Self.limit, required: true, rule: "an organisation's id", \.slug)
-        // Known, so that they are told as what they are (`mixFaults`).
-        input.ignore("country", "level")
+        for name in ["country", "level"] {
+            if input.has(name) { input.fault(name, "Is not taken beside organisations.") }
+            input.ignore(name)
+        }
         guard let organisations else { return nil }
         self = .organisations(organisations)
-    }
-
-    /// Areas are not asked beside organisations; `input` is of the survey.
-    static func mixFaults(_ input: ObjectInput) -> [Fault] {
-        var (input, faults) = (input, [Fault]())
-        guard input.hasObject("frame") else { return [] }
-        _ = input.object("frame") { frame in
-            guard frame.has("organisations") else { return }
-            faults = ["country", "level"].filter { frame.has($0) }.map {
-                Fault("/frame/\($0)", "malformed", "Is not taken beside organisations.")
-            }
-        }
-        return faults
     }
 
     func write(to json: inout JSONWriter) {
