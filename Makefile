@@ -1,7 +1,7 @@
 # What a newcomer and the CI need; `make` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format contract schemathesis browser bench fuzz torture restore-drill deploy-check observability security failover clients release
+.PHONY: help run test lint format contract schemathesis conformance browser clients bench fuzz torture failover restore-drill deploy-check observability security release
 
 # Further flags for swift build; the CI makes errors of warnings with them.
 SWIFT_FLAGS ?=
@@ -14,7 +14,7 @@ export PATH := $(PATH):$(BREW_POSTGRES)
 endif
 
 SWIFT_SOURCES := Sources Tests Fuzz clients/swift Package.swift
-SHELL_SCRIPTS := $(filter-out %.lua %.txt %.toml %.d,$(wildcard scripts/*))
+SHELL_SCRIPTS := $(filter-out %.lua %.in %.txt %.toml %.d,$(wildcard scripts/*))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,11 @@ contract: ## check that openapi.yaml is valid OpenAPI, and that the service serv
 schemathesis: ## ask a running service all that openapi.yaml allows and more, and check every answer
 	@scripts/setup contract
 	@scripts/schemathesis
+
+conformance: ## hold the service against readers of OpenAPI, HTTP, JSON-stat, DCAT and more (CONFORMANCE_EXAMPLES, 100)
+	@scripts/setup contract
+	@scripts/setup observability
+	@scripts/conformance
 
 browser: ## open the dashboard and the guide in a headless Chromium and check what people get
 	@scripts/setup browser
