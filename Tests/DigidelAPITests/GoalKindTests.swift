@@ -446,6 +446,13 @@ import Testing
                 ["kind": "coverage", "measure": .null, "predicate": ["survey": "x-1", "equals": []]],
                 ["/predicate/question": "malformed", "/predicate/equals": "malformed"]
             ),
+            (
+                [
+                    "kind": "coverage", "measure": .null,
+                    "predicate": ["survey": "x-1", "question": "q", "equals": 10_000_000_000_000],
+                ],
+                ["/predicate/equals": "malformed"]
+            ),
         ] as [(JSONValue, [String: String])])
     func membersOfAnotherKindAreRefused(changes: JSONValue, faults: [String: String]) async throws {
         let service = try await TestApp.withDigidel2013()

@@ -148,6 +148,10 @@ extension TestApp {
         #expect(
             await pointers(["onlyIf": ["equals": []]])
                 == ["/questions/0/onlyIf/equals", "/questions/0/onlyIf/question"])
+        // Nobody can answer so.
+        #expect(
+            await pointers(["onlyIf": ["question": "q0", "equals": 10_000_000_000_000]])
+                == ["/questions/0/onlyIf/equals"])
         #expect(await pointers(["required": .bool(true)]) == ["/questions/0/required"])
         for questions in [[], .array(Array(repeating: question, count: 101))] as [JSONValue] {
             let answer = await service.post("surveys", TestApp.survey(["questions": questions]))
@@ -281,6 +285,16 @@ extension TestApp {
         #expect(list["_meta", "totalRecords"]?.integer == count)
         let all = await service.get("\(Self.item)/responses", key: TestApp.adminKey)
         #expect(all["_meta", "totalRecords"]?.integer == count)
+    }
+
+    /// The patch itself is as a patch can be; what comes of it breaks a rule.
+    @Test func aPatchMakesNoFrameOfTwoKinds() async throws {
+        let service = try await TestApp.withSurvey()
+        let mixed = await service.patch(Self.item, ["frame": ["country": "se"]])
+        #expect(mixed.status == .unprocessableContent, "\(mixed.text)")
+        #expect(mixed.faults == ["/frame/country": "malformed"])
+        let other = await service.patch(Self.item, ["frame": ["country": "se", "organisations": .null]])
+        #expect(other.status == .ok, "\(other.text)")
     }
 
     @Test func whatIsAskedStaysAsItWasOpened() async throws {

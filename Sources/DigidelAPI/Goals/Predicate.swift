@@ -76,10 +76,11 @@ extension Predicate: ParameterConvertible, ColumnDecodable {
 }
 
 extension JSONValue {
-    /// Whether it is a text of reasonable length, a number, true or false.
+    /// Whether it is a text of reasonable length, a number that can be answered, true or false.
     fileprivate var isScalar: Bool {
         switch self {
-        case .bool, .number: true
+        case .bool: true
+        case .number(let number): GoalInput.figures.contains(number)
         case .string(let text): (1...200).contains(text.unicodeScalars.count)
         case .null, .array, .object: false
         }

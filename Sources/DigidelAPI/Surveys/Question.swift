@@ -80,7 +80,9 @@ extension Question.Condition {
         let equals = input.value("equals", required: true, rule: "true, false, a number or a text") {
             value -> JSONValue? in
             switch value {
-            case .bool, .number: value
+            case .bool: value
+            // Nobody can answer with another.
+            case .number(let number): GoalInput.figures.contains(number) ? value : nil
             case .string(let text): isText(text, limit: Question.textLimit) ? value : nil
             case .null, .array, .object: nil
             }

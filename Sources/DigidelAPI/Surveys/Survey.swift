@@ -44,21 +44,26 @@ struct SurveyInput: CheckedInput {
     let title: LocalisedText
     let frame: SurveyFrame
     let questions: [Question]
+    private let frameFaults: [Fault]
 
-    /// Throws `.malformed` with everything that is wrong.
-    init(_ input: inout ObjectInput) throws(APIError) {
+    /// Throws `.malformed` with everything that is wrong. In what a patch was merged into, a frame of two kinds is a rule
+    /// that it breaks (`ruleFaults`): the patch itself may have been as a patch can be.
+    init(_ input: inout ObjectInput, isMerged: Bool = false) throws(APIError) {
+        let mixFaults = SurveyFrame.mixFaults(input)
         let title = input.localised("title", limit: 300, required: true)
         let frame = input.object("frame", required: true, SurveyFrame.init) ?? nil
         questions = input.objects("questions", required: true, Question.init)
+        if !isMerged { input.add(mixFaults) }
         try input.finish()
         guard let title, let frame else { throw .malformed(input.faults) }
         self.title = title
         self.frame = frame
+        frameFaults = mixFaults
     }
 
     var references: [Reference?] { frame.references }
     var texts: [PlacedText] { .at("/title", title) + questions.texts }
-    var ruleFaults: [Fault] { questions.ruleFaults }
+    var ruleFaults: [Fault] { frameFaults + questions.ruleFaults }
 
     var stored: ColumnValues {
         ["title": title, "frame": frame, "questions": JSONList(questions)]
@@ -81,6 +86,7 @@ extension SurveyInput: RowDecodable {
         title = try row.get("title")
         frame = try row.get("frame")
         questions = try row.list("questions")
+        frameFaults = []
     }
 }
 

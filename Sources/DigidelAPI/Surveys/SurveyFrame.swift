@@ -28,12 +28,23 @@ extension SurveyFrame {
         }
         let organisations = input.list(
             "organisations", limit: Self.limit, required: true, rule: "an organisation's id", \.slug)
-        for name in ["country", "level"] {
-            if input.has(name) { input.fault(name, "Is not taken beside organisations.") }
-            input.ignore(name)
-        }
+        // Known, so that they are told as what they are (`mixFaults`).
+        input.ignore("country", "level")
         guard let organisations else { return nil }
         self = .organisations(organisations)
+    }
+
+    /// Areas are not asked beside organisations; `input` is of the survey.
+    static func mixFaults(_ input: ObjectInput) -> [Fault] {
+        var (input, faults) = (input, [Fault]())
+        guard input.hasObject("frame") else { return [] }
+        _ = input.object("frame") { frame in
+            guard frame.has("organisations") else { return }
+            faults = ["country", "level"].filter { frame.has($0) }.map {
+                Fault("/frame/\($0)", "malformed", "Is not taken beside organisations.")
+            }
+        }
+        return faults
     }
 
     func write(to json: inout JSONWriter) {

@@ -25,7 +25,7 @@ extension App {
         let survey = try call.changeable(current, called: "survey")
         var body = try call.replacement(for: survey)
         body.ignore("openedAt", "closedAt", "publishedAt")
-        let input = try SurveyInput(&body)
+        let input = try SurveyInput(&body, isMerged: call.request.method == .patch)
         try await check(input)
         let asksTheSame =
             input.frame == survey.content.frame && input.questions == survey.content.questions
