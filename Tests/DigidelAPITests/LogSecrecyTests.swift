@@ -26,7 +26,7 @@ import Testing
                 acquireTimeout: .seconds(60), on: TestDatabase.lane),
             config: config, caches: Caches(), log: Log(level: .debug) { lines.add($0) },
             clock: { clock.now })
-        return (TestApp(app: app, clock: clock, url: service.url), { lines.all })
+        return (TestApp(app: app, clock: clock, url: service.url, ownerURL: service.ownerURL), { lines.all })
     }
 
     /// Sends a request as the server does, so that it is logged.

@@ -63,7 +63,7 @@ import Testing
             let app = App(
                 database: pool, config: config, caches: Caches(), standbyReads: standby, log: log,
                 clock: { clock.now })
-            let service = TestApp(app: app, clock: clock, url: pair.url)
+            let service = TestApp(app: app, clock: clock, url: pair.url, ownerURL: pair.url)
             try await service.makeOrganisation()
             try await service.makeDigidel2013()
             try await pair.catchUp()

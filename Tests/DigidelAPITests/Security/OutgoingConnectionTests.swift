@@ -13,10 +13,11 @@ import Testing
 
         init() throws {
             #if os(Linux)
-                descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             #else
-                descriptor = socket(AF_INET, SOCK_STREAM, 0)
+                let descriptor = socket(AF_INET, SOCK_STREAM, 0)
             #endif
+            self.descriptor = descriptor
             var address = Self.loopback(port: 0)
             var size = socklen_t(MemoryLayout<sockaddr_in>.size)
             let status = withUnsafeMutablePointer(to: &address) { pointer in

@@ -1,3 +1,5 @@
+@testable import DigidelAPI
+
 /// Reads the OpenMetrics text format 1.0 as strictly as its standard is written, as far as this service writes it.
 enum OpenMetricsReader {
     /// The kinds of the families, by their names. Throws `ContractError` for a text that is not OpenMetrics.

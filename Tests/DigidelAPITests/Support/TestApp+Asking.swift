@@ -95,7 +95,7 @@ extension TestApp {
         let app = try Self.app(
             on: ConnectionSettings(url: url, connectTimeout: .seconds(60)), caches: Caches(), clock,
             environment: environment, routes: routes)
-        return TestApp(app: app, clock: clock, url: url)
+        return TestApp(app: app, clock: clock, url: url, ownerURL: ownerURL)
     }
 
     /// The service with a database that is not there.
