@@ -48,6 +48,8 @@ struct Connector {
     static func connect(_ settings: ConnectionSettings, on lane: Lane) async throws(PostgresError)
         -> Connector
     {
+        // Anything that is neither would be taken for a database's name, and told as such.
+        guard isURL(settings.url) else { throw .connecting("") }
         var hosts: HostList?
         while true {
             let remaining = hosts
@@ -81,6 +83,13 @@ struct Connector {
         return withCStrings(keywords) { keywords in
             withCStrings(values) { values in PQconnectStartParams(keywords, values, 1) }
         }.map(Connector.init)
+    }
+
+    /// Whether libpq understands it as a URI or as a list of keywords and values.
+    private static func isURL(_ text: String) -> Bool {
+        let options = PQconninfoParse(text, nil)
+        defer { PQconninfoFree(options) }
+        return options != nil
     }
 
     /// What we want that libpq does not do by itself, except where the URL says something of it.

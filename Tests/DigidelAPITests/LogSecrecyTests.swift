@@ -115,7 +115,10 @@ import Testing
         let secret = try #require(answer["secret"]?.string)
         _ = await send(request(.get, "/v1/organisations/motala-bibliotek", key: secret), to: service.app)
         _ = await send(request(.get, "/v1/organisations/motala-bibliotek"), to: service.app)
-        try await service.app.database.execute("alter table organisations rename to elsewhere")
+        let owner = try await Connection.connect(
+            ConnectionSettings(url: service.ownerURL, connectTimeout: .seconds(60)), on: TestDatabase.lane)
+        try await owner.execute("alter table organisations rename to elsewhere")
+        await owner.close()
         let failed = await send(request(.get, "/v1/organisations/motala-bibliotek"), to: service.app)
         let lines = log()
         #expect(

@@ -6,6 +6,10 @@ import Postgres
 import TestDatabase
 import Testing
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 @testable import DigidelAPI
 
 @Suite struct MetricsTests {
@@ -297,7 +301,8 @@ import Testing
             endpoints: [.tcp(host: "127.0.0.1", port: 0)])
         let port = try #require(try await server.start().first?.port)
         let url = try #require(URL(string: "http://127.0.0.1:\(port)/metrics"))
-        let text = try await Task.detached { try String(contentsOf: url, encoding: .utf8) }.value
+        let (body, _) = try await URLSession.shared.data(from: url)
+        let text = String(decoding: body, as: UTF8.self)
         let families = try OpenMetricsReader.check(text)
         #expect(families["digidel_notification_listener_connected"] == "gauge")
         #expect(families["db_client_connection_wait_time_seconds"] == "histogram")

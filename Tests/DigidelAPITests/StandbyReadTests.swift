@@ -49,7 +49,9 @@ import Testing
     /// A service with Digidel2013 on a pair of its own, whose standby has everything.
     private func withService(_ body: (Service) async throws -> Void) async throws {
         try await ClusterPair.with { pair in
-            let settings = ConnectionSettings(url: pair.url, connectTimeout: .seconds(60))
+            // As long as a busy machine may need.
+            let settings = ConnectionSettings(
+                url: "\(pair.url) connect_timeout=60", connectTimeout: .seconds(60))
             let connection = try await Connection.connect(settings, on: TestDatabase.lane)
             _ = try await Migrator(EmbeddedFiles.migrations).migrate(connection)
             await connection.close()

@@ -60,13 +60,13 @@ struct CountRules {
     private func referenceFaults() -> [Fault] {
         var faults: [Fault] = []
         if facts.campaign == nil {
-            faults.append(Fault("/campaign", "unknownCampaign", "There is no campaign \(input.campaign)."))
+            faults.append(Fault("/campaign", "unknownCampaign", "There is no such campaign."))
         }
         switch facts.organisation?.membership {
         case nil:
             faults.append(
                 Fault(
-                    "/organisation", "unknownOrganisation", "There is no organisation \(input.organisation).")
+                    "/organisation", "unknownOrganisation", "There is no such organisation.")
             )
         case .suspended, .left:
             faults.append(
@@ -124,7 +124,7 @@ struct CountRules {
 
     private func areaFaults() -> [Fault] {
         guard let country = facts.country else {
-            return [Fault("/area", "unknownArea", "There is no area \(input.area); see /v1/areas.")]
+            return [Fault("/area", "unknownArea", "There is no such area; see /v1/areas.")]
         }
         guard let countries = facts.campaign?.countries, !countries.contains(country) else { return [] }
         let names = countries.map(\.rawValue).joined(separator: ", ")

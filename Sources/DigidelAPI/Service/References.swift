@@ -63,7 +63,7 @@ extension Queryable {
             faults.append(
                 Fault(
                     reference.pointer, reference.kind.code,
-                    "There is no \(reference.kind.name) \(reference.id)."))
+                    "There is no such \(reference.kind.name)."))
         }
         return faults
     }

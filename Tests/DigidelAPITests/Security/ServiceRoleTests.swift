@@ -222,7 +222,7 @@ import Testing
             #expect(hidden == 0)
             try await app.database.execute("drop table pg_temp.list_totals")
         }
-        #expect(await service.get("strategies")["totalRecords"]?.integer == 1)
+        #expect(await service.get("strategies")["_meta", "totalRecords"]?.integer == 1)
     }
 
     @Test func theOwnerIsToldToMakeARole() async throws {

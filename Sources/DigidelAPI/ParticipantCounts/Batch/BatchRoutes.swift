@@ -14,7 +14,6 @@ extension App {
             app: self, caller: try call.identified, author: call.countAuthor, now: call.now,
             onExisting: options.onExisting, reason: options.reason)
         let answer = try await answer(to: rows, options, intake)
-        tally(answer.tallies)
         var json = JSONWriter(capacity: 128 * rows.count + 1024)
         answer.write(to: &json)
         return Response(
@@ -24,13 +23,18 @@ extension App {
     private func answer(
         to rows: BatchRows, _ options: BatchOptions, _ intake: CountIntake
     ) async throws -> BatchAnswer {
-        if options.mode == .partial, !options.isDryRun { return try await take(rows, options, intake) }
+        if options.mode == .partial, !options.isDryRun {
+            let answer = try await take(rows, options, intake)
+            tally(answer.tallies)
+            return answer
+        }
         return try await tentatively { app in
             var intake = intake
             intake.app = app
             var answer = try await app.take(rows, options, intake)
             let fails = options.mode == .atomic && answer.hasRejected
             if fails { answer.rollBack() }
+            app.tally(answer.tallies)
             return (answer, lasts: !fails && !options.isDryRun)
         }
     }
