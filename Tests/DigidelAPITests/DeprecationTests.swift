@@ -6,7 +6,8 @@ import Testing
 /// Endpoints that go away say so (api.md, "Versions").
 @Suite struct DeprecationTests {
     private static let deprecation = Deprecation(
-        since: Instant("2027-01-01T00:00:00Z")!, sunset: Instant("2027-12-31T23:59:59Z")!,
+        since: Instant(microseconds: 1_798_761_600_000_000),
+        sunset: Instant(microseconds: 1_830_297_599_000_000),
         page: "https://api.example.se/digidel/docs#deprecated")
 
     @Test func theFieldsSaySinceWhenAndUntilWhen() {

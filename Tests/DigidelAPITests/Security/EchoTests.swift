@@ -85,13 +85,9 @@ import Testing
             "Referer", "traceparent", "tracestate", "User-Agent", "X-API-Key", "X-Forwarded-For",
             "X-Forwarded-Host", "X-Request-ID",
         ] {
-            for value in [
-                Self.secret, "\"\(Self.secret)\"", "\(Self.secret)/\(Self.secret)", "å\(Self.secret)",
-            ] {
-                var odd = request(route)
-                odd.fields[name] = value
-                requests.append(odd)
-            }
+            var odd = request(route)
+            odd.fields[name] = ["\(Self.secret)/å", "\"\(Self.secret)\""][index % 2]
+            requests.append(odd)
         }
         // Without a key, or with a wrong one, everything that needs one is refused.
         #expect(try await check(requests, of: route) >= 4)
@@ -108,9 +104,11 @@ import Testing
         var bodies = odd.map { value in
             JSONValue.object(Dictionary(uniqueKeysWithValues: Self.members.map { ($0, value) }))
         }
-        // Member by member too, since the first faults may hide others.
-        for member in Self.members.sorted() {
-            bodies.append(.object([member: .string(secret)]))
+        // Some members at a time too, since the first faults may hide others.
+        let members = Self.members.sorted()
+        for start in stride(from: 0, to: members.count, by: 40) {
+            let few = members[start..<min(start + 40, members.count)]
+            bodies.append(.object(Dictionary(uniqueKeysWithValues: few.map { ($0, .string(secret)) })))
         }
         bodies += odd + [.array([.object(["organisation": .string(secret), "value": .string(secret)])])]
         var requests = bodies.map { body in

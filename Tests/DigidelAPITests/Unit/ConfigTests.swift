@@ -165,7 +165,9 @@ import Testing
         #expect(Config.help.allSatisfy { !$0.meaning.isEmpty })
         let defaults = Dictionary(uniqueKeysWithValues: Config.help.map { ($0.name, $0.value) })
         // These three depend on others.
-        let environment = defaults.merging(["PUBLIC_URL": "", "PUBLISHER_URL": "", "SECURITY_CONTACT": ""]) { $1 }
+        let environment = defaults.merging(["PUBLIC_URL": "", "PUBLISHER_URL": "", "SECURITY_CONTACT": ""]) {
+            $1
+        }
         #expect(try members(Config(environment: environment)) == members(Config(environment: [:])))
     }
 
