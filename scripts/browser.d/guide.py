@@ -146,7 +146,7 @@ class GuideChecks:
             self._expect_none(f"structure of {path}", [fault for fault in self._ask("structure") if fault != "no live region"])
             self._expect_none(f"contrast of {path}", self._ask("contrast"))
             for address in self._browser.run("return [...document.querySelectorAll('a')].filter((link) => !link.hash).map((link) => link.href)"):
-                self._service.read(re.sub("^" + re.escape(self._service.address), "", address))
+                self._service.read(re.sub("^" + re.escape(self._service.address), "", address), accept="text/html")
 
     def guide_pictures(self) -> None:
         folder = os.environ.get("SCREENSHOTS")

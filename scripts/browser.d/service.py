@@ -68,8 +68,9 @@ class Service:
         subprocess.run(["scripts/stop-clusters", str(self._folder)], check=False)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def read(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+    def read(self, path: str, accept: str = "*/*") -> bytes:
+        request = urllib.request.Request(self.address + path, headers={"Accept": accept})
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read()
 
     def get(self, path: str) -> Any:

@@ -25,7 +25,9 @@ def check_metrics(service: Service, document: Document, places: Places) -> str:
     """promtool's linter has nothing to say of a scrape."""
     promtool = shutil.which("promtool")
     assert promtool, "promtool is missing; scripts/setup observability installs it"
-    with urllib.request.urlopen(service.metrics_address, timeout=10) as answer:
+    # It reads the older format only.
+    request = urllib.request.Request(service.metrics_address, headers={"Accept": "text/plain"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
         metrics = answer.read()
     told = subprocess.run([promtool, "check", "metrics"], input=metrics, capture_output=True, check=False)
     assert told.returncode == 0, (told.stdout + told.stderr).decode()

@@ -18,6 +18,8 @@ from service import PUBLIC_URL, Answer, Document, Service
 
 SHAPES = Path(__file__).with_name("dcat-shapes.ttl")
 SITE = PUBLIC_URL.removesuffix("/v1")
+#: Media types that rdflib does not know by their names.
+RDF_FORMATS = {"application/json": "json-ld"}
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 
 #: A link set (RFC 9264, 4.2). Contexts have an anchor, relations have targets, and a target has an address.
@@ -95,7 +97,7 @@ def check_data_catalogue(service: Service, document: Document, places: Places) -
     for media_type in sorted(document.media_types(operation)):
         answer = service.get("/v1/dcat", media_type)
         assert answer.media_type == media_type, f"{answer}: {answer.media_type}"
-        graphs[media_type] = rdflib.Graph().parse(data=answer.body, format=media_type, publicID=f"{PUBLIC_URL}/dcat")
+        graphs[media_type] = rdflib.Graph().parse(data=answer.body, format=RDF_FORMATS.get(media_type, media_type), publicID=f"{PUBLIC_URL}/dcat")
     assert len(graphs) >= 2, f"only {list(graphs)}"
     (name, graph), *others = graphs.items()
     for other_name, other in others:

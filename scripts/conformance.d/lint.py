@@ -11,7 +11,7 @@ from httplint import HttpRequestLinter, HttpResponseLinter
 from httplint.note import levels
 
 from places import Places
-from service import Answer, Document, Service
+from service import PUBLIC_URL, Answer, Document, Service
 
 ACCEPTED = Path(__file__).with_name("accepted-notes.toml")
 
@@ -74,7 +74,7 @@ def check(service: Service, document: Document, places: Places) -> str:
     faults: dict[tuple[str, str], list[str]] = {}
     for answer in answers(service, document, places):
         count += 1
-        for name, text, field in notes(answer, service.origin):
+        for name, text, field in notes(answer, PUBLIC_URL.removesuffix("/v1")):
             rule = accepted.get(name)
             if rule and answer.status in rule["statuses"] and field == rule.get("field"):
                 used.add(name)

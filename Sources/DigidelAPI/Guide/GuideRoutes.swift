@@ -42,7 +42,6 @@ extension Call {
             default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
             base-uri 'none'; form-action 'none'; frame-ancestors 'none'
             """
-        response.fields["Referrer-Policy"] = "no-referrer"
         return response
     }
 }

@@ -34,7 +34,8 @@ extension AcceptedRange {
 extension Call {
     /// What was written in one of the forms that it may have.
     func answer(_ body: [UInt8], in format: some AnswerFormat) throws(APIError) -> Response {
-        var response = try answer(.ok, body)
+        // Two forms may have the same bytes: JSON-LD is JSON.
+        var response = try answer(.ok, body, tag: "\(contentTag(body))-\(format.rawValue)")
         response.fields["Vary"] = "Accept, Accept-Language, Authorization"
         if response.status == .ok {
             let isCSV = format.mediaType == "text/csv"

@@ -131,7 +131,7 @@ extension Call {
     }
 
     /// A tag for what has no revision.
-    private func contentTag(_ bytes: [UInt8]) -> String {
+    func contentTag(_ bytes: [UInt8]) -> String {
         "\(fingerprint(of: bytes))-\(representation.variant)"
     }
 
