@@ -52,7 +52,7 @@ class Database:
                   "--no-locale", "--no-instructions")
         self.start()
         self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command",
-                  "create role digidel_service nologin; create role digidel_api login in role digidel_service", self.url)
+                  "set synchronous_commit = local; create role digidel_service nologin; create role digidel_api login in role digidel_service", self.url)
 
     def create_standby_of(self, primary: Database) -> None:
         """A hot standby that streams from the primary under its own name."""
