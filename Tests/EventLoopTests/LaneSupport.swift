@@ -59,7 +59,7 @@ extension Lane {
 
     /// Suspends until `condition`, which is asked on the lane after each of its events, holds; false after a minute.
     func eventually(_ condition: @escaping @Sendable () -> Bool) async throws -> Bool {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(180)
         while try await !run(condition) {
             guard .now < deadline else { return false }
             try await Task.sleep(for: .milliseconds(1))

@@ -10,7 +10,7 @@ import Testing
         Pool(settings, limit: 1, acquireTimeout: .seconds(60), on: TestDatabase.lane)
     }
 
-    @Test(.timeLimit(.minutes(1))) func whatIsAnnouncedIsHeard() async throws {
+    @Test(.timeLimit(.minutes(5))) func whatIsAnnouncedIsHeard() async throws {
         let settings = try await TestDatabase.make().settings
         let heard = Mutex<[String]>([])
         let isListening = Atomic(false)
@@ -40,7 +40,7 @@ import Testing
         await notifications.stop()
     }
 
-    @Test(.timeLimit(.minutes(1))) func whatCannotBeAnnouncedIsTold() async throws {
+    @Test(.timeLimit(.minutes(5))) func whatCannotBeAnnouncedIsTold() async throws {
         let pool = pool(ConnectionSettings(url: "postgresql://127.0.0.1:1/nowhere"))
         let failures = Atomic(0)
         let announcer = Announcer(pool, channel: "news") { _ in failures.add(1, ordering: .relaxed) }

@@ -3,7 +3,7 @@ import Postgres
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct NotificationsTests {
+@Suite(.timeLimit(.minutes(5))) struct NotificationsTests {
     private func listen(
         to channels: [String], in database: TestDatabase
     ) -> (Notifications, AsyncStream<Notifications.Event>.Iterator) {

@@ -4,7 +4,7 @@ import Postgres
 import TestDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PoolTests {
+@Suite(.timeLimit(.minutes(5))) struct PoolTests {
     private struct Refusal: Error {}
 
     private func makePool(limit: Int, acquireTimeout: Duration = .seconds(60)) async throws -> Pool {
