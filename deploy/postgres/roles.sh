@@ -5,5 +5,5 @@ set -eu
 psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --set password="$SERVICE_PASSWORD" --username "$POSTGRES_USER" \
     --dbname "$POSTGRES_DB" <<'END'
 create role digidel_service nologin;
-create role digidel_app login password :'password' in role digidel_service;
+create role digidel_api login password :'password' in role digidel_service;
 END
