@@ -79,10 +79,14 @@ struct Serve {
 
     /// Logs a line when the service could do more to the database than it needs to.
     private func warnOfRights(_ database: Pool, _ log: Log) async {
-        guard let role = try? await database.tooPowerfulRole() else { return }
-        log.warning(
-            "the role \(role) of DATABASE_URL can alter the schema and rewrite the ledger; make a role for the service (create role digidel_api login in role digidel_service), name it in DATABASE_URL and \(role) in MIGRATION_DATABASE_URL"
-        )
+        do throws(PostgresError) {
+            guard let role = try await database.tooPowerfulRole() else { return }
+            log.warning(
+                "the role \(role) of DATABASE_URL can alter the schema and rewrite the ledger; make a role for the service (create role digidel_api login in role digidel_service), name it in DATABASE_URL and \(role) in MIGRATION_DATABASE_URL"
+            )
+        } catch {
+            log.warning("could not ask what the role of DATABASE_URL may do: \(error)")
+        }
     }
 
     /// Every client takes a descriptor.

@@ -55,13 +55,13 @@ package final class RateLimits: Sendable {
     }
 
     /// Another instance, or this one, has told something.
-    func received(_ text: String) {
+    func received(_ text: String, at now: Instant) {
         let parts = text.split(separator: " ")
         guard parts.count == 5, let sender = UInt64(parts[0]), sender != instance,
             let window = Int(parts[2]), let client = UInt64(parts[3]), let requests = Int(parts[4])
         else { return }
         [keys, addresses].compactMap(\.self).first { $0.policy == parts[1] }?.add(
-            RequestCounter.Notice(window: window, client: client, requests: requests), from: sender)
+            RequestCounter.Notice(window: window, client: client, requests: requests), from: sender, at: now)
     }
 
     // MARK: Clients

@@ -1,7 +1,7 @@
 import HTTP
 import Synchronization
 
-/// Counts clients' requests against a quota, in windows that begin at the same time on every instance.
+/// Counts clients' requests against a quota, window by window.
 ///
 /// An instance counts what it is asked itself. Whenever a client has used another tenth of its quota here, the other
 /// instances are to be told (`notice`), so that all of them together let through little more than one would: at most a
@@ -35,9 +35,9 @@ final class RequestCounter: Sendable {
         var window = 0
         var clients: [UInt64: Usage] = [:]
 
-        /// Forgets what was used before that window.
+        /// Forgets what was used in another window.
         mutating func enter(_ window: Int) {
-            guard window > self.window else { return }
+            guard window != self.window else { return }
             self.window = window
             clients.removeAll(keepingCapacity: true)
         }
@@ -70,7 +70,7 @@ final class RequestCounter: Sendable {
 
     /// Counts a request of a client.
     func count(_ client: UInt64, at now: Instant) -> Outcome {
-        let window = window(at: now)
+        let window = quota.window(at: now)
         let (used, toBeTold) = state.withLock { state in
             state.enter(window)
             var toBeTold: Int?
@@ -82,17 +82,20 @@ final class RequestCounter: Sendable {
             }
             return (usage.all, toBeTold)
         }
-        let rateLimit = rateLimit(used, at: now)
+        let rateLimit = RateLimit(
+            policy: policy, requests: quota.requests, seconds: quota.seconds,
+            remaining: max(0, quota.requests - used), reset: quota.reset(at: now))
         return Outcome(
             rateLimit: rateLimit, refusal: used > quota.requests ? refusal(rateLimit) : nil,
             notice: toBeTold.map { Notice(window: window, client: client, requests: $0) })
     }
 
-    /// What another instance has told.
-    func add(_ notice: Notice, from instance: UInt64) {
+    /// What another instance has told. Of another window than this instance's clock is in, it means nothing: the next notice
+    /// says it again.
+    func add(_ notice: Notice, from instance: UInt64, at now: Instant) {
+        guard notice.window == quota.window(at: now) else { return }
         state.withLock { state in
             state.enter(notice.window)
-            guard notice.window == state.window else { return }
             _ = state.change(notice.client) {
                 $0.others[instance] = max($0.others[instance] ?? 0, notice.requests)
             }
@@ -107,14 +110,5 @@ final class RequestCounter: Sendable {
             """, retryAfter: rateLimit.reset)
         error.limit = limit
         return error
-    }
-
-    private func window(at now: Instant) -> Int { now.microseconds / (quota.seconds * 1_000_000) }
-
-    private func rateLimit(_ used: Int, at now: Instant) -> RateLimit {
-        let end = (window(at: now) + 1) * quota.seconds
-        return RateLimit(
-            policy: policy, requests: quota.requests, seconds: quota.seconds,
-            remaining: max(0, quota.requests - used), reset: end - now.microseconds / 1_000_000)
     }
 }

@@ -4,9 +4,7 @@ import Synchronization
 /// The same wrong key again, of a program whose key has expired, does not count.
 final class WrongKeys: Sendable {
     /// So many different ones in a window.
-    static let limit = 20
-    /// The length of a window in seconds.
-    static let seconds = 60
+    static let quota = Quota(requests: 20, seconds: 60)
 
     private struct State {
         var window = 0
@@ -18,25 +16,23 @@ final class WrongKeys: Sendable {
 
     /// A key that is none came from an address.
     func add(_ key: UInt64, from address: UInt64, at now: Instant) {
-        let window = Self.window(at: now)
+        let window = Self.quota.window(at: now)
         state.withLock { state in
-            if window > state.window || state.tried.count >= Self.capacity {
+            if window != state.window || state.tried.count >= Self.capacity {
                 state.window = window
                 state.tried.removeAll(keepingCapacity: true)
             }
-            guard state.tried[address, default: []].count < Self.limit else { return }
+            guard state.tried[address, default: []].count < Self.quota.requests else { return }
             state.tried[address, default: []].insert(key)
         }
     }
 
     /// In how many seconds keys from an address are looked at again; nil when they are now.
     func pause(of address: UInt64, at now: Instant) -> Int? {
-        let window = Self.window(at: now)
+        let window = Self.quota.window(at: now)
         let isOver = state.withLock { state in
-            state.window == window && (state.tried[address]?.count ?? 0) >= Self.limit
+            state.window == window && (state.tried[address]?.count ?? 0) >= Self.quota.requests
         }
-        return isOver ? (window + 1) * Self.seconds - now.microseconds / 1_000_000 : nil
+        return isOver ? Self.quota.reset(at: now) : nil
     }
-
-    private static func window(at now: Instant) -> Int { now.microseconds / (seconds * 1_000_000) }
 }

@@ -42,8 +42,10 @@ package struct Caches: Sendable {
         streams.keysChanged()
     }
 
-    /// Listens to the other instances, on `lane`, until it is stopped.
-    package func listen(_ settings: ConnectionSettings, on lane: Lane) -> Notifications {
+    /// Listens to the other instances, on `lane`, until it is stopped. `clock` is this instance's.
+    package func listen(
+        _ settings: ConnectionSettings, on lane: Lane, clock: @escaping @Sendable () -> Instant = { .now }
+    ) -> Notifications {
         Notifications(settings, channels: ["keys", Self.channel, RateLimits.channel], on: lane) { event in
             switch event {
             // What was told before nobody heard.
@@ -51,7 +53,7 @@ package struct Caches: Sendable {
                 keysChanged()
                 forget(nil)
             case .notified(Self.channel, let notice): received(notice)
-            case .notified(RateLimits.channel, let notice): rateLimits.received(notice)
+            case .notified(RateLimits.channel, let notice): rateLimits.received(notice, at: clock())
             case .notified: keysChanged()
             }
         }

@@ -165,7 +165,8 @@ extension TestApp {
     /// Runs `body` while these caches, an other instance's, hear what is notified in this app's database.
     func whileListening(_ caches: Caches, _ body: () async throws -> Void) async throws {
         let notifications = caches.listen(
-            ConnectionSettings(url: url, connectTimeout: .seconds(60)), on: TestDatabase.lane)
+            ConnectionSettings(url: url, connectTimeout: .seconds(60)), on: TestDatabase.lane,
+            clock: { [clock] in clock.now })
         // Listening begins by forgetting everything.
         let key = AnswerCache.Key(path: "/until-it-listens", language: .sv)
         let nothing = KeptAnswer(EntityTag("x"), full: Response(.ok), notModified: Response(.notModified))
