@@ -27,10 +27,11 @@ test: ## build and run all tests against a private PostgreSQL
 	@scripts/setup
 	@scripts/test
 
-lint: ## check the code's format and the scripts' syntax
+lint: ## check the code's format, the scripts' syntax, and that migrations are as they were
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@for script in $(SHELL_SCRIPTS); do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
+	@cd migrations && sha256sum *.sql | diff SHA256SUMS - || { echo 'a migration that was delivered stays as it is; a new one has its line in migrations/SHA256SUMS' >&2; exit 1; }
 	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/*.d/*.py clients/python/*.py
 	@! command -v python3 >/dev/null || python3 Tests/GoalVectors/compute.py --check Tests/GoalVectors/vectors.jsonl
 

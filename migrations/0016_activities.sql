@@ -40,7 +40,6 @@ create index activities_campaign_index on activities (campaign);
 create index activities_project_index on activities (project);
 create index activities_organiser_index on activities (organiser, created_at);
 create index activities_area_index on activities (area, to_date);
-create index activities_service_point_index on activities (service_point);
 create index activities_to_date_index on activities (to_date, from_date);
 create index activities_visited_index on activities using gin (visited_service_points, visited_organisations);
 create index activities_search_index on activities using gin (search_document(title));

@@ -30,8 +30,6 @@ create table guidance_sessions (
 create index guidance_sessions_created_at_index on guidance_sessions (created_at, id);
 create index guidance_sessions_organisation_index on guidance_sessions (organisation, created_at, id);
 create index guidance_sessions_date_index on guidance_sessions (date);
-create index guidance_sessions_service_point_index on guidance_sessions (service_point, date);
-create index guidance_sessions_area_index on guidance_sessions (area, date);
 
 create trigger guidance_sessions_total after insert on guidance_sessions
     referencing new table as changed for each statement execute function keep_list_total('organisation');

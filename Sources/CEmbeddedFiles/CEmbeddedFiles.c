@@ -76,6 +76,9 @@ static const unsigned char organisation_parts[] = {
 static const unsigned char service_role[] = {
 #embed "../../migrations/0025_service_role.sql"
 };
+static const unsigned char place_indexes[] = {
+#embed "../../migrations/0026_place_indexes.sql"
+};
 
 const struct embedded_file *embedded_migrations(size_t *count) {
     static const struct embedded_file files[] = {
@@ -104,6 +107,7 @@ const struct embedded_file *embedded_migrations(size_t *count) {
         {"0023_news", news, sizeof news},
         {"0024_organisation_parts", organisation_parts, sizeof organisation_parts},
         {"0025_service_role", service_role, sizeof service_role},
+        {"0026_place_indexes", place_indexes, sizeof place_indexes},
     };
     *count = sizeof files / sizeof files[0];
     return files;
