@@ -34,6 +34,28 @@ import Testing
             #expect(answer.response.fields["Deprecation"] == "@1798761600")
         }
         #expect(await service.get("areas/se-0583").response.fields["Deprecation"] == nil)
+        let refused = await service.get("old/se-0583", key: "wrong")
+        #expect(refused.status == .unauthorized)
+        #expect(refused.response.fields["Deprecation"] == "@1798761600")
+    }
+
+    @Test func whatIsKeptAndWhatIsRefusedAtItsHeadHasThemToo() async throws {
+        let routes = [
+            Route.get("/v1/old/{id}/progress", App.showGoalProgress, deprecation: Self.deprecation),
+            Route(
+                method: .post, template: "/v1/old", access: .key(.admin), effect: .audited,
+                deprecation: Self.deprecation, handler: App.createGoal),
+        ]
+        let service = try await TestApp.withDigidel2013().configured(routes: Routes.all + routes)
+        let poll = Request(.get, "/v1/old/digidel2013/progress")
+        #expect(await service.app.respond(to: poll).fields["Deprecation"] == "@1798761600")
+        let kept = try #require(service.app.respondAtOnce(to: poll))
+        #expect(kept.fields["Deprecation"] == "@1798761600")
+        guard case .refused(let refused) = service.app.admit(Request(.post, "/v1/old")) else {
+            Issue.record("nobody without a key may post")
+            return
+        }
+        #expect(refused.status == .unauthorized && refused.fields["Deprecation"] == "@1798761600")
     }
 
     @Test func openAPISaysOfTheSameRoutesThatTheyGoAway() throws {

@@ -109,6 +109,11 @@ import Testing
             let answer = await service.app.answer(to: request(path))
             #expect(answer.status == .ok && answer.rateLimit == nil)
         }
+        let refused = [request("/health/ready", key: "wrong"), request("/health/live", .post)]
+        for request in refused {
+            let answer = await service.app.answer(to: request)
+            #expect(answer.status.rawValue >= 400 && answer.rateLimit == nil)
+        }
         #expect(await service.app.answer(to: request()).rateLimit?.remaining == 0)
     }
 
@@ -195,6 +200,7 @@ import Testing
             let answer = await service.app.answer(to: request(key: key))
             #expect(answer.status == .tooManyRequests && answer.fields["Retry-After"] == "60")
         }
+        #expect(service.app.metrics.snapshot.rare.refusals == [.wrongKeys: 3])
         #expect(await service.app.answer(to: request(from: "203.0.113.8", key: valid)).status == .ok)
         #expect(await service.app.answer(to: request()).status == .ok)
         service.clock.set("2012-06-30T10:01:00Z")

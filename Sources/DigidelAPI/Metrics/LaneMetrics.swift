@@ -17,7 +17,8 @@ package final class LaneMetrics: Sendable {
         case created, revised, unchanged, held, rejected, withdrawn
     }
 
-    /// The limit that a request, a stream or a connection was refused by; its raw value is the setting's name.
+    /// The limit that a request, a stream or a connection was refused by; its raw value is the setting's name, or WRONG_KEYS
+    /// for the pause of who tries keys.
     package enum Limit: String, CaseIterable, Sendable {
         case connectionsPerAddress = "MAX_CONNECTIONS_PER_ADDRESS"
         case streams = "MAX_STREAMS"
@@ -25,6 +26,7 @@ package final class LaneMetrics: Sendable {
         case streamsPerKey = "MAX_STREAMS_PER_KEY"
         case requestsPerKey = "RATE_LIMIT"
         case requestsPerAddress = "RATE_LIMIT_ANONYMOUS"
+        case wrongKeys = "WRONG_KEYS"
     }
 
     /// What happens seldom enough to share a lock.

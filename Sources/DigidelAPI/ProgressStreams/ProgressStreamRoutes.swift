@@ -30,10 +30,11 @@ extension App {
 
     /// The poll whose answers a stream tells. It is the public's, so that it is shared with all others, unless the
     /// caller sees more.
-    private func poll(in call: Call) -> Call {
-        Call(
-            request: Request(.get, String(call.request.path.dropLast("/stream".count))),
-            route: "/v1/goals/{id}/progress", parameters: call.parameters,
+    private func poll(in call: Call) throws(APIError) -> Call {
+        let request = Request(.get, String(call.request.path.dropLast("/stream".count)))
+        let (route, parameters) = try find(request)
+        return Call(
+            request: request, route: route, parameters: parameters,
             caller: call.showsDrafts ? call.caller : nil, trace: call.trace, now: clock(),
             representation: Representation(
                 baseURL: baseURL, language: call.representation.language, hasKey: call.showsDrafts))

@@ -3,7 +3,7 @@ import HTTP
 
 /// The quotas of an instance: one for each key, one for each address that asks without a key.
 ///
-/// Addresses and keys are kept and told as fingerprints: who asked cannot be read from what is remembered.
+/// Addresses and keys are kept and told as fingerprints, not as text.
 package final class RateLimits: Sendable {
     /// The channel on which instances tell each other.
     static let channel = "rate_limits"
@@ -36,9 +36,17 @@ package final class RateLimits: Sendable {
         guard addresses != nil, let address = Self.client(request),
             let seconds = wrongKeys.pause(of: address, at: now)
         else { return }
-        throw .tooManyRequests(
+        var error = APIError.tooManyRequests(
             "Too many different keys that are none came from this address. Ask for a key that is valid; try again in \(seconds) s.",
             retryAfter: seconds)
+        error.limit = .wrongKeys
+        throw error
+    }
+
+    /// Whether a request has a key that came from its address a moment ago and was none, so that nobody need look again.
+    func isKnownWrong(_ secret: String, _ request: Request, at now: Instant) -> Bool {
+        guard addresses != nil, let address = Self.client(request) else { return false }
+        return wrongKeys.knows(fingerprint(of: secret.utf8), from: address, at: now)
     }
 
     /// A request came with a key that is none.

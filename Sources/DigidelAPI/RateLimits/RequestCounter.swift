@@ -44,7 +44,7 @@ final class RequestCounter: Sendable {
 
         /// Changes a client's usage; returns the changed one.
         mutating func change(_ client: UInt64, _ change: (inout Usage) -> Void) -> Usage {
-            if clients.count >= capacity { clients.removeAll(keepingCapacity: true) }
+            if clients[client] == nil, clients.count >= capacity { clients.removeAll(keepingCapacity: true) }
             var usage = clients[client] ?? Usage()
             change(&usage)
             clients[client] = usage
@@ -106,7 +106,7 @@ final class RequestCounter: Sendable {
         var error = APIError.tooManyRequests(
             """
             This \(policy) may ask \(quota.requests) times in \(quota.seconds) s. Wait \(rateLimit.reset) s and ask less \
-            often: ask for a GET again with If-None-Match, and send counts in batches.
+            often: follow a goal by its stream, and send counts in batches.
             """, retryAfter: rateLimit.reset)
         error.limit = limit
         return error

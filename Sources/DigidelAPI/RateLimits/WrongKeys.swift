@@ -18,13 +18,19 @@ final class WrongKeys: Sendable {
     func add(_ key: UInt64, from address: UInt64, at now: Instant) {
         let window = Self.quota.window(at: now)
         state.withLock { state in
-            if window != state.window || state.tried.count >= Self.capacity {
+            if window != state.window || (state.tried[address] == nil && state.tried.count >= Self.capacity) {
                 state.window = window
                 state.tried.removeAll(keepingCapacity: true)
             }
             guard state.tried[address, default: []].count < Self.quota.requests else { return }
             state.tried[address, default: []].insert(key)
         }
+    }
+
+    /// Whether that key came from an address in this window and was none: it has not become one since.
+    func knows(_ key: UInt64, from address: UInt64, at now: Instant) -> Bool {
+        let window = Self.quota.window(at: now)
+        return state.withLock { $0.window == window && $0.tried[address]?.contains(key) == true }
     }
 
     /// In how many seconds keys from an address are looked at again; nil when they are now.

@@ -67,6 +67,10 @@ package struct APIError: Error, Sendable {
     package static let noBearer = unauthorized(
         "Send the key as Authorization: Bearer and the key.", isKeyWrong: true)
 
+    /// 401: nobody has that key.
+    static let wrongKey = unauthorized(
+        "The key is unknown, has expired or has been revoked.", isKeyWrong: true)
+
     private static func counted(_ faults: [Fault], of noun: String = "fault") -> String {
         faults.count == 1 ? "one \(noun)" : "\(faults.count) \(noun)s"
     }

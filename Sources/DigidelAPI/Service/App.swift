@@ -83,7 +83,7 @@ package struct App: Sendable {
         } catch {
             return refusal(of: request, error, trace, route)
         }
-        let counted = route.isCounted ? count(request, by: caller, at: clock()) : nil
+        let counted = count(request, by: caller, at: clock())
         var answer: Response
         do {
             if let refusal = counted?.refusal { throw refusal }
@@ -106,6 +106,7 @@ package struct App: Sendable {
         var answer = response(to: counted?.refusal ?? error, trace)
         answer.rateLimit = counted?.rateLimit
         answer.route = route?.template
+        route?.deprecation?.add(to: &answer.fields)
         return finished(answer, request, trace)
     }
 
@@ -116,7 +117,7 @@ package struct App: Sendable {
         try checkConditions(request)
         let query = try QueryInput(request.query)
         let call = Call(
-            request: request, route: route.template, parameters: parameters, caller: caller, trace: trace,
+            request: request, route: route, parameters: parameters, caller: caller, trace: trace,
             now: clock(),
             representation: Representation(
                 baseURL: baseURL,
@@ -199,13 +200,13 @@ package struct App: Sendable {
         if let adminKey, isEqual(secret, adminKey) {
             return Caller(key: nil, role: .admin, organisation: nil)
         }
+        guard !caches.rateLimits.isKnownWrong(secret, request, at: clock()) else { throw APIError.wrongKey }
         let callers = try await caches.keys.values(for: [secret]) { (_) async throws(PostgresError) in
             try await database.caller(secret: secret).map { [(secret, $0)] } ?? []
         }
         guard let caller = callers[secret] else {
             caches.rateLimits.addWrongKey(secret, request, at: clock())
-            throw APIError.unauthorized(
-                "The key is unknown, has expired or has been revoked.", isKeyWrong: true)
+            throw APIError.wrongKey
         }
         return caller
     }
@@ -338,7 +339,9 @@ package struct App: Sendable {
 
     /// Counts a request for its key, else for its address; nil when there is no limit.
     func count(_ request: Request, by caller: Caller?, at now: Instant) -> RequestCounter.Outcome? {
-        caches.rateLimits.count(request, by: caller, at: now) { notice in
+        // Probes of the service's health never count (decisions.md, 83).
+        guard !request.path.hasPrefix("/health/") else { return nil }
+        return caches.rateLimits.count(request, by: caller, at: now) { notice in
             Task(executorPreference: lane) { await rateNotices.announce(notice) }
         }
     }

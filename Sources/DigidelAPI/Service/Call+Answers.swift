@@ -103,7 +103,8 @@ extension Call {
     private func kept(_ response: Response, _ common: CommonFields) -> Response {
         var response = response
         common.add(to: &response, for: request)
-        response.route = route
+        response.route = route.template
+        route.deprecation?.add(to: &response.fields)
         return response
     }
 

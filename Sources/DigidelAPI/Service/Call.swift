@@ -4,8 +4,7 @@ package import HTTP
 /// One request on its way through the service: what was asked, by whom, and in which language to answer.
 package struct Call: Sendable {
     package let request: Request
-    /// The route's template.
-    package let route: String
+    package let route: Route
     /// What stood for each `{name}` of the route's template.
     package let parameters: [String: String]
     package let caller: Caller?

@@ -28,19 +28,16 @@ package struct Route: Sendable {
     let effect: Effect
     /// Nil for an endpoint that stays.
     package let deprecation: Deprecation?
-    /// Whether a reader without a key may get what a standby knows, some seconds late. Not for figures: those are kept, and
-    /// told by version and instant.
+    /// Whether a reader without a key may get what a standby knows, some seconds late. Not for figures of goals and
+    /// statistics: those are kept, and told by version and instant.
     let mayLag: Bool
     let handler: Handler
-    /// Whether requests count against quotas; probes of the service's health never do (decisions.md, 83).
-    let isCounted: Bool
 
     init(
         method: Method, template: String, access: Access, effect: Effect,
         mayLag: Bool = false, mediaTypes: [String] = ["application/json"],
         bodyLimit: Int? = nil, deprecation: Deprecation? = nil, handler: @escaping Handler
     ) {
-        isCounted = !template.hasPrefix("/health/")
         self.deprecation = deprecation
         self.method = method
         self.template = template

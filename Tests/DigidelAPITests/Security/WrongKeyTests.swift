@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import HTTP
 import Postgres
@@ -64,12 +65,36 @@ import Testing
         }
     }
 
-    /// A wrong key is asked for each time: who fills the cache with guesses would push good keys out.
+    /// Who filled the cache with guesses would push good keys out.
     @Test func wrongKeysAreNotRemembered() async throws {
         let (service, secrets) = try await Self.service()
         for secret in secrets {
             #expect(await service.get("areas/se", key: secret).status == .unauthorized)
             #expect(service.app.caches.keys.value(for: secret, at: .now) == nil)
         }
+    }
+
+    /// A program whose key has expired goes on asking; the database is asked once a window.
+    @Test func aWrongKeyThatComesAgainIsNotLookedUpAgain() async throws {
+        let (service, secrets) = try await Self.service()
+        let limits = RateLimits(perAddress: Quota(requests: 1000, seconds: 60))
+        let app = try service.another(caches: Caches(rateLimits: limits)).app
+        let pool = try #require(app.database as? Pool)
+        func lookups() async -> Int { await pool.figures.waits.count }
+        func ask(_ secret: String, from address: String) async -> Response {
+            var request = Request(.get, "/v1/areas/se", fields: ["Authorization": "Bearer \(secret)"])
+            request.remoteAddress = address
+            return await app.respond(to: request)
+        }
+        for _ in 1...5 {
+            for secret in secrets {
+                #expect(await ask(secret, from: "192.0.2.1").status == .unauthorized)
+            }
+        }
+        #expect(await lookups() == secrets.count)
+        _ = await ask(secrets[0], from: "192.0.2.2")
+        service.clock.set("2012-06-30T10:01:00Z")
+        _ = await ask(secrets[0], from: "192.0.2.1")
+        #expect(await lookups() == secrets.count + 2)
     }
 }
