@@ -39,13 +39,20 @@ package struct Histogram: Sendable, Equatable {
 
     /// Counts one duration.
     package mutating func record(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        record(Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000))
+        record(duration.microseconds)
     }
 
     /// Adds what another of the same scale has counted.
     package mutating func add(_ other: Histogram) {
         for index in counts.indices { counts[index] += other.counts[index] }
         sum += other.sum
+    }
+}
+
+extension Duration {
+    /// In whole microseconds, rounded down.
+    package var microseconds: Int {
+        let (seconds, attoseconds) = components
+        return Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)
     }
 }

@@ -12,7 +12,8 @@ package protocol Responder: Sendable {
     func respond(to request: Request) async -> Response
 
     /// The answer to a message that the server itself refuses (bad syntax, too large, too slow): a problem document.
-    func respond(to refusal: Refusal) -> Response
+    /// `request` is nil when its head could not be read.
+    func respond(to refusal: Refusal, of request: Request?) -> Response
 
     /// One finished exchange, for log and metrics, told when its answer is ready to be written. `request` is nil when
     /// its head could not be read, and is without its body; `duration` runs from the request's first byte.

@@ -10,7 +10,7 @@ extension Connection {
         case .refused(let response): refuse(head, with: response, at: now)
         case .body(let limit):
             guard let refusal = state.admitted(head, limit: limit, at: now) else { return }
-            refuse(head, with: answer(to: refusal), at: now)
+            refuse(head, with: answer(to: refusal, of: head), at: now)
         }
     }
 
@@ -46,8 +46,8 @@ extension Connection {
     }
 
     /// The responder's answer, with the Allow field that a 405 must have (RFC 9110, 15.5.6).
-    func answer(to refusal: Refusal) -> Response {
-        var response = context.responder.respond(to: refusal)
+    func answer(to refusal: Refusal, of request: Request?) -> Response {
+        var response = context.responder.respond(to: refusal, of: request)
         if refusal.status == .methodNotAllowed { response.fields["Allow"] = Method.allowedByServer }
         return response
     }

@@ -22,8 +22,10 @@ extension Connection: StreamClient {
     func begin(_ body: any BodyStream, _ response: Response, to request: Request, at now: MonotonicTime) {
         let client = request.remoteAddress.flatMap { IPAddress($0) }
         if let refusal = context.streams.opened(for: client) {
-            var refused = answer(to: refusal)
+            var refused = answer(to: refusal, of: request)
             refused.route = response.route
+            refused.rateLimit = response.rateLimit
+            refused.keyID = response.keyID
             return send(refused, to: request, at: now)
         }
         let delivery = state.streamBegan()

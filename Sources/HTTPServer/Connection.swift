@@ -122,7 +122,7 @@ actor Connection {
             case .wait: return
             case .admit(let request): admit(request, at: now)
             case .respond(let request): respond(to: request, at: now)
-            case .refuse(let refusal): send(answer(to: refusal), to: request, at: now)
+            case .refuse(let refusal): send(answer(to: refusal, of: request), to: request, at: now)
             case .answer(let response): send(response, to: request, at: now)
             case .endStream: endStream(at: now)
             case .sendContinue: queue(ResponseWriter.continueResponse, at: now)

@@ -59,7 +59,8 @@ final class ConnectionContext: @unchecked Sendable {
     func turnAway(_ socket: Socket) {
         var answer: [UInt8] = []
         ResponseWriter.append(
-            responder.respond(to: .tooManyConnections), isHead: false, .close, dateLine: dateLine, to: &answer
+            responder.respond(to: .tooManyConnections, of: nil), isHead: false, .close, dateLine: dateLine,
+            to: &answer
         )
         _ = answer.withUnsafeBytes(socket.transmit)
         socket.shutdownOutput()

@@ -62,6 +62,23 @@ import Testing
         #expect(refused.response.fields["Access-Control-Allow-Origin"] == Self.writer)
     }
 
+    /// What the server itself refuses: a page is told why, and the trace goes on.
+    @Test func pagesReadRefusalsOfTheServer() async throws {
+        let service = try await service()
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let stream = Request(.get, "/v1/goals/digidel2013/stream", fields: ["traceparent": trace])
+        let post = Request(.post, "/v1/participant-counts", fields: ["Origin": Self.writer])
+        let foreign = Request(.post, "/v1/participant-counts", fields: ["Origin": Self.stranger])
+        for (request, origin) in [(stream, "*"), (post, Self.writer), (foreign, nil), (nil, "*")] {
+            let answer = service.app.respond(to: Refusal.tooManyStreams, of: request)
+            #expect(answer.status == .tooManyRequests && answer.fields["Retry-After"] == "60")
+            #expect(answer.fields["Access-Control-Allow-Origin"] == origin)
+            #expect(
+                (answer.trace?.traceID == "4bf92f3577b34da6a3ce929d0e0e4736")
+                    == (request?.fields["traceparent"] != nil))
+        }
+    }
+
     @Test func otherPagesMayNotWrite() async throws {
         let service = try await service()
         let answer = await preflight(service, "participant-counts", for: "POST", from: Self.stranger)

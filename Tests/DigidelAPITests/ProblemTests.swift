@@ -198,7 +198,7 @@ import Testing
             return
         }
         #expect(limit == 1_048_576)
-        let refused = Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: limit)))
+        let refused = Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: limit), of: nil))
         #expect(refused.status == .contentTooLarge)
         #expect(refused["type"] == .string("\(TestApp.baseURL)/problems/content-too-large"))
     }

@@ -54,7 +54,7 @@ final class TestResponder: Responder {
         return Response(request.method == .post ? .created : .ok, body: body)
     }
 
-    func respond(to refusal: Refusal) -> Response {
+    func respond(to refusal: Refusal, of request: Request?) -> Response {
         Response(refusal.status, body: Array(refusal.section.utf8))
     }
 

@@ -30,7 +30,9 @@ package struct MetricsResponder: Responder {
             body: Array(text.utf8))
     }
 
-    package func respond(to refusal: Refusal) -> Response { problem(refusal.status, refusal.detail) }
+    package func respond(to refusal: Refusal, of request: Request?) -> Response {
+        problem(refusal.status, refusal.detail)
+    }
 
     package func finished(_ request: Request?, _ response: Response, duration: Duration) {}
 

@@ -1,3 +1,4 @@
+import EventLoop
 package import HTTP
 
 extension App: Responder {
@@ -84,8 +85,8 @@ extension App: Responder {
         return response
     }
 
-    package func respond(to refusal: Refusal) -> Response {
-        let trace = Trace(continuing: nil)
+    package func respond(to refusal: Refusal, of request: Request?) -> Response {
+        let trace = Trace(continuing: request?.fields["traceparent"])
         switch refusal {
         case .tooManyConnections: metrics.recordRefusal(by: .connectionsPerAddress)
         case .noRoomForStream: metrics.recordRefusal(by: .streams)
@@ -98,15 +99,13 @@ extension App: Responder {
         case .tooManyRequests: error.fields.add("Retry-After", "60")
         default: break
         }
-        var answer = finished(response(to: error, trace), nil, trace)
+        var answer = finished(response(to: error, trace), request, trace)
         answer.status = refusal.status
         return answer
     }
 
     package func finished(_ request: Request?, _ response: Response, duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        let microseconds = Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)
-        metrics.record(request, response, microseconds: microseconds)
-        log.exchange(request, response, microseconds: microseconds)
+        metrics.record(request, response, microseconds: duration.microseconds)
+        log.exchange(request, response, microseconds: duration.microseconds)
     }
 }

@@ -25,7 +25,8 @@ struct CommonFields: Sendable {
 
     /// Adds them to the answer to a request, or to what could not be read as one.
     func add(to response: inout Response, for request: Request?) {
-        let isRead = request?.method == .get || request?.method == .head
+        // What could not be read as a request has nothing in its answer that a page may not know.
+        let isRead = request.map { $0.method == .get || $0.method == .head } ?? true
         response.fields.add(isRead ? toReads : toOthers)
         if let request, !isRead, request.method != .options {
             response.fields.add(crossOrigin.toWriter(request))
