@@ -63,7 +63,12 @@ import Testing
         var sent = 0
         for secret in Self.secrets {
             let inPath = secret.replacing("@", with: "%40")
+            var plain = request(.put, "/v1/organisations/\(inPath)", body: "{}")
+            plain.fields["Content-Type"] = "text/plain"
+            var conditional = request(.post, "/v1/campaigns/\(inPath)/lock")
+            conditional.fields.add("If-Match", "*")
             let requests = [
+                plain, conditional, request(.patch, "/v1/organisations/\(inPath)", body: "{}"),
                 request(.get, "/v1/organisations/\(inPath)"), request(.get, "/\(inPath)"),
                 request(.get, "/v1/goals?q=\(inPath)"), request(.get, "/v1/organisations?\(inPath)=1"),
                 request(.get, "/v1/goals", key: secret), request(.post, "/v1/\(inPath)", body: "{}"),

@@ -115,8 +115,7 @@ package struct Config: Sendable {
 
     /// Whether a setting is, or has in it, what nobody shall read: keys, and addresses of databases with their passwords.
     private static func isSecret(_ name: String) -> Bool {
-        name != "PUBLIC_URL"
-            && ["URL", "KEY", "KEYS", "SECRET", "PASSWORD", "TOKEN"].contains { name.hasSuffix($0) }
+        ["DATABASE_URL", "ADMIN_KEY", "SECRET", "PASSWORD", "TOKEN"].contains { name.hasSuffix($0) }
     }
 
     private static func publicURL(_ text: String) throws(Fault) -> String {

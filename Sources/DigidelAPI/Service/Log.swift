@@ -71,9 +71,9 @@ package final class Log: Sendable {
     }
 
     /// Whether the path is a route's and names what is there: else anything may have been typed into it, a personal number
-    /// too. Of 400 to 404 nothing was found, or nobody looked.
+    /// too. Of what was refused nothing was found, or nobody looked.
     private static func namesThing(_ response: Response) -> Bool {
-        response.route != nil && !(400...404).contains(response.status.rawValue)
+        response.route != nil && response.status.rawValue < 400
     }
 
     private func isLogged(_ request: Request?, _ response: Response) -> Bool {
