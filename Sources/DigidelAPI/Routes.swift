@@ -23,7 +23,7 @@ package enum Routes {
         .published("/v1/campaign-series/{id}", App.showCampaignSeries),
         .put("/v1/campaign-series/{id}", App.changeCampaignSeries, access: .key(.coordinator)),
         .patch("/v1/campaign-series/{id}", App.changeCampaignSeries, access: .key(.coordinator)),
-        .published("/v1/campaign-series/{id}/editions", App.showEditions),
+        .get("/v1/campaign-series/{id}/editions", App.showEditions),
 
         .published("/v1/campaigns", App.listCampaigns),
         .post("/v1/campaigns", App.createCampaign, access: .key(.coordinator)),

@@ -52,9 +52,10 @@ struct Serve {
         let server = Server(lanes: lanes, responders: apps, endpoints: endpoints, limits: try limits())
         let notifications = caches.listen(database.settings, on: lanes[0])
         await notifications.start()
-        let facts = DatabaseFacts(pools[0])
+        let facts = DatabaseFacts(pools[0], log: log)
         var source = MetricsSource(lanes: apps.map(\.metrics), streams: streams)
         source.pools = pools.enumerated().map { ("lane \($0)", $1) }
+        source.pools += (standbyReads ?? []).enumerated().map { ("standby \($0)", $1.pool) }
         source.notifications = notifications
         source.database = facts
         let metrics = try await serveMetrics(source, of: server, on: lanes[0])

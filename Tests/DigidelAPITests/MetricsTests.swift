@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import HTTPServer
 import Postgres
+import Synchronization
 import TestDatabase
 import Testing
 
@@ -112,9 +113,9 @@ import Testing
     @Test func refusalsAreCountedByTheirSetting() async throws {
         let service = try await TestApp.make()
         for refusal in [Refusal.tooManyConnections, .tooManyStreams, .noRoomForStream, .noRoomForStream] {
-            _ = service.app.respond(to: refusal)
+            _ = service.app.respond(to: refusal, of: nil)
         }
-        _ = service.app.respond(to: .headTimeout)
+        _ = service.app.respond(to: .headTimeout, of: nil)
         service.app.metrics.recordRefusal(by: .requestsPerAddress)
         var error = APIError(.tooManyRequests, "")
         error.limit = .streamsPerKey
@@ -126,6 +127,7 @@ import Testing
                 == [
                     ("MAX_CONNECTIONS_PER_ADDRESS", 1), ("MAX_STREAMS", 2), ("MAX_STREAMS_PER_ADDRESS", 1),
                     ("MAX_STREAMS_PER_KEY", 1), ("RATE_LIMIT", 0), ("RATE_LIMIT_ANONYMOUS", 1),
+                    ("WRONG_KEYS", 0),
                 ].map { "digidel_limit_refusals_total{limit=\"\($0)\"} \($1)" })
     }
 
@@ -226,7 +228,7 @@ import Testing
             ConnectionSettings(url: service.url, connectTimeout: .seconds(60)), limit: 3,
             acquireTimeout: .seconds(60), on: TestDatabase.lane)
         var source = source()
-        let facts = DatabaseFacts(pool)
+        let facts = DatabaseFacts(pool, log: service.app.log)
         source.database = facts
         source.pools = [("lane 0", pool)]
         await facts.read()
@@ -253,11 +255,16 @@ import Testing
         let pool = Pool(
             ConnectionSettings(url: "postgresql://127.0.0.1:1/nowhere"), limit: 1, on: TestDatabase.lane)
         var source = source()
-        source.database = DatabaseFacts(pool)
+        let lines = Mutex<[String]>([])
+        let log = Log(level: .info) { line in lines.withLock { $0.append(line) } }
+        source.database = DatabaseFacts(pool, log: log)
         source.pools = [("lane 0", pool)]
         _ = try await exposition(source)
         #expect(
             try await eventually { try await exposition(source).contains("digidel_database_up 0") })
+        // Once, however often it is asked.
+        let told = lines.withLock { $0 }
+        #expect(told.count == 1 && told[0].contains("cannot be asked for metrics"))
         let failures =
             "digidel_database_acquisition_failures_total{db_client_connection_pool_name=\"lane 0\"} "
         #expect(try await exposition(source).contains { $0.hasPrefix(failures) && !$0.hasSuffix(" 0") })
@@ -281,7 +288,7 @@ import Testing
         let pool = Pool(
             ConnectionSettings(url: service.url, connectTimeout: .seconds(60)), limit: 1,
             acquireTimeout: .seconds(60), on: TestDatabase.lane)
-        let facts = DatabaseFacts(pool)
+        let facts = DatabaseFacts(pool, log: service.app.log)
         await facts.read()
         let notifications = Caches().listen(
             ConnectionSettings(url: service.url, connectTimeout: .seconds(60)), on: TestDatabase.lane)

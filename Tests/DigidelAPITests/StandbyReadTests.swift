@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP
 import Postgres
+import Synchronization
 import TestDatabase
 import Testing
 
@@ -190,6 +191,24 @@ import Testing
         }
     }
 
+    /// A wrong address or password is told, once.
+    @Test func whyNoStandbyIsReadIsLogged() async throws {
+        let service = try await TestApp.make()
+        let lines = Mutex<[String]>([])
+        let log = Log(level: .info) { line in lines.withLock { $0.append(line) } }
+        let pool = Pool(
+            ConnectionSettings(url: service.url, connectTimeout: .seconds(60)), limit: 1,
+            acquireTimeout: .seconds(60), on: TestDatabase.lane)
+        let standby = StandbyReads(url: "host=/nonexistent user=x", limit: 1, primary: pool, log: log)
+        for _ in 1...3 { await standby.look() }
+        await standby.finish()
+        await pool.close()
+        let told = lines.withLock { $0 }
+        #expect(told.count == 1)
+        #expect(told.first?.contains("\"level\":\"warning\"") == true)
+        #expect(told.first?.contains("read from the primary: ") == true)
+    }
+
     @Test func onlyListsAndThingsMayLag() {
         let lagging = Routes.all.filter(\.mayLag)
         #expect(!lagging.isEmpty)
@@ -197,7 +216,8 @@ import Testing
             #expect(route.method == .get && route.access == .open, "\(route.template)")
         }
         let exact = [
-            "/progress", "/stream", "/series", "/breakdown", "/statistics", "/completeness", "/summary",
+            "/progress", "/stream", "/series", "/editions", "/breakdown", "/statistics", "/completeness",
+            "/summary",
             "/badge.svg", "/ready",
         ]
         for route in Routes.all where exact.contains(where: { route.template.hasSuffix($0) }) {

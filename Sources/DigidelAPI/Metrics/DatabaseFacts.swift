@@ -22,13 +22,15 @@ package final class DatabaseFacts: Sendable {
     }
 
     private let pool: Pool
+    private let log: Log
     private let state = Mutex(State())
     /// How many campaigns are told of: each is a time series.
     private static let campaignLimit = 100
 
     /// Nothing is known yet.
-    package init(_ pool: Pool) {
+    package init(_ pool: Pool, log: Log) {
         self.pool = pool
+        self.log = log
     }
 
     /// What was found last, and whether the database answered the last time; nil when it was never asked.
@@ -51,11 +53,20 @@ package final class DatabaseFacts: Sendable {
 
     /// Asks the database; returns when it has answered, or does not.
     package func read() async {
-        let facts = try? await pool.databaseFacts(campaigns: Self.campaignLimit)
-        state.withLock { state in
-            state.facts = facts ?? state.facts
-            state.isUp = facts != nil
-            state.isReading = false
+        do throws(PostgresError) {
+            let facts = try await pool.databaseFacts(campaigns: Self.campaignLimit)
+            state.withLock { state in
+                state.facts = facts
+                state.isUp = true
+                state.isReading = false
+            }
+        } catch {
+            let wasUp = state.withLock { state in
+                defer { state.isUp = false }
+                state.isReading = false
+                return state.isUp != false
+            }
+            if wasUp { log.error("the database cannot be asked for metrics: \(error)") }
         }
     }
 }
@@ -64,8 +75,7 @@ extension Queryable {
     fileprivate func databaseFacts(campaigns limit: Int) async throws(PostgresError) -> DatabaseFacts.Facts {
         let server = try await query(
             "select current_setting('server_version') as version, pg_is_in_recovery() as standby")
-        // The service's role need not be let read it.
-        let schema = try? await query("select max(name) as name from migrations")
+        let schema = try await query("select max(name) as name from migrations")
         var campaigns: [(id: String, lastCount: Instant)] = []
         for row in try await query(
             """
@@ -89,6 +99,6 @@ extension Queryable {
         guard let row = server.first else { throw .unavailable("no answer") }
         return DatabaseFacts.Facts(
             serverVersion: try row.get("version"), isInRecovery: try row.get("standby"),
-            schema: try schema?.first?.get("name"), campaigns: campaigns)
+            schema: try schema.first?.get("name"), campaigns: campaigns)
     }
 }

@@ -66,7 +66,8 @@ extension MetricsSource {
             "digidel_progress_streams_limit", help: "Live streams that there may be.", clients.streamLimit)
         metrics.counter(
             "digidel_progress_stream_evictions",
-            help: "Live streams that were cut off because their client did not keep up.",
+            help:
+                "Live streams that were cut off because their client did not keep up, went on sending, or stayed until the end.",
             [([], clients.streamsCutOffCount)])
     }
 

@@ -12,21 +12,23 @@ package actor StandbyReads {
 
     /// How many positions are kept, one a second: what is older, a standby that is read from has.
     static let positionsKept = 5
-    private let standbys: Pool
+    package nonisolated let pool: Pool
     private let primary: Pool
     private let log: Log
     /// Of the primary's log, the oldest first.
     private var positions: [String] = []
-    /// Whether a standby was near enough a moment ago; requests do not wait for one that is not.
-    private var isUsable = false
+    /// Whether a standby was near enough a moment ago; requests do not wait for one that is not. Nil before it was looked
+    /// for.
+    private var isUsable: Bool?
     private var watching: Task<Void, Never>?
 
     /// Reads on the standbys among the hosts of `url`, over at most `limit` connections.
     package init(url: String, limit: Int, primary: Pool, log: Log) {
         lane = primary.lane
-        // Whoever finds all connections taken is better off with the primary.
-        standbys = Pool(
-            ConnectionSettings(url: url, target: .standby), limit: limit, acquireTimeout: .seconds(1),
+        // Whoever finds all connections taken, or a standby that is silent, is better off with the primary.
+        pool = Pool(
+            ConnectionSettings(url: url, target: .standby, queryTimeout: .seconds(5)), limit: limit,
+            acquireTimeout: .seconds(1),
             on: primary.lane)
         self.primary = primary
         self.log = log
@@ -46,12 +48,12 @@ package actor StandbyReads {
     package func finish() async {
         watching?.cancel()
         await watching?.value
-        await standbys.close()
+        await pool.close()
     }
 
     /// What `read` reads on a standby that is near enough; nil when there is none. Throws what `read` throws.
     func read<Value: Sendable>(_ read: (Connection) async throws -> Value) async throws -> Value? {
-        guard isUsable else { return nil }
+        guard isUsable == true else { return nil }
         return try await onStandby(read)
     }
 
@@ -62,7 +64,15 @@ package actor StandbyReads {
         {
             positions = positions.suffix(Self.positionsKept - 1) + [position]
         }
-        use((try? await onStandby { _ in true }) ?? false)
+        do {
+            if try await onStandby({ _ in true }) == true {
+                use(true)
+            } else {
+                use(false, because: "no standby is near enough")
+            }
+        } catch {
+            use(false, because: "\(error)")
+        }
     }
 
     private func onStandby<Value: Sendable>(
@@ -70,34 +80,35 @@ package actor StandbyReads {
     ) async throws -> Value? {
         guard let position = positions.first else { return nil }
         do {
-            let loan = try await standbys.lend()
+            let loan = try await pool.lend()
             do {
                 var value: Value?
                 switch try await Standing(of: loan.connection, at: position) {
                 case .near: value = try await read(loan.connection)
-                case .behind: use(false)
+                case .behind: use(false, because: "no standby is near enough")
                 // The next connection finds a standby, if there is another.
                 case .primary: await loan.connection.close()
                 }
-                await standbys.takeBack(loan)
+                await pool.takeBack(loan)
                 return value
             } catch {
-                await standbys.takeBack(loan)
+                await pool.takeBack(loan)
                 throw error
             }
         } catch let error as PostgresError where error.kind == .unavailable {
-            use(false)
+            use(false, because: "\(error)")
             throw error
         }
     }
 
-    private func use(_ isUsable: Bool) {
+    private func use(_ isUsable: Bool, because reason: String = "") {
         guard isUsable != self.isUsable else { return }
         self.isUsable = isUsable
-        log.info(
-            isUsable
-                ? "lists and things are read from a standby"
-                : "lists and things are read from the primary: no standby is near enough")
+        if isUsable {
+            log.info("lists and things are read from a standby")
+        } else {
+            log.warning("lists and things are read from the primary: \(reason)")
+        }
     }
 }
 
