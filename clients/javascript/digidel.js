@@ -105,7 +105,8 @@ export class Digidel {
       // Comments, which keep the connection alive, do not show here. A poll tells a quiet stream from a dead one.
       const check = async () => {
         const progress = (await this.get(path, { signal }).catch(() => undefined))?.body;
-        if (progress && version !== undefined && progress.version > version) end();
+        // No event has come at all where a proxy keeps them back: there is no version to be equal to.
+        if (progress && progress.version !== version && !(progress.version < version)) end();
         else if (source.readyState !== EventSource.CLOSED) rest();
       };
       const rest = () => {

@@ -1,10 +1,10 @@
-// Prints a goal's progress whenever it changes:  node progress.mjs http://127.0.0.1:8080/v1 digidel2013
+// Prints a goal's progress whenever it changes:  node progress.js http://127.0.0.1:8080/v1 digidel2013
 // Without a goal it lists them all.
 import { Digidel, Problem } from './digidel.js';
 
 const [address, goal, seconds = '5'] = process.argv.slice(2);
 if (!address) {
-  console.error('usage: node progress.mjs ADDRESS [GOAL [SECONDS]]');
+  console.error('usage: node progress.js ADDRESS [GOAL [SECONDS]]');
   process.exit(64);
 }
 const api = new Digidel(address, { language: 'sv' });

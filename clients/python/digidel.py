@@ -14,6 +14,7 @@ import argparse
 import collections.abc
 import csv
 import email.utils
+import http.client
 import json
 import os
 import random
@@ -101,7 +102,7 @@ class Digidel:
                 if tries == TRIES or not (error.code in PASSING or "idempotencyKeyInUse" in codes):
                     raise problem from None
                 trouble, wait = str(problem), max(wait, retry_after(error.headers.get("Retry-After")))
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, http.client.HTTPException) as error:
                 # No answer, or half of one. What we sent may have been stored, and may be sent again.
                 if tries == TRIES:
                     raise
@@ -116,7 +117,7 @@ def problem_document(error: urllib.error.HTTPError) -> dict:
     try:
         if error.headers.get_content_type() == "application/problem+json":
             return json.load(error)
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         pass
     return {"title": error.reason}
 
@@ -213,7 +214,7 @@ def main() -> int:
         return options.run(Digidel(address, os.environ.get("DIGIDEL_KEY")), options)
     except Problem as problem:
         print(problem, file=sys.stderr)
-    except OSError as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         print(f"No answer from {address}: {getattr(error, 'reason', error)}", file=sys.stderr)
     return 1
 

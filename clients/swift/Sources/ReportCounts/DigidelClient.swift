@@ -69,7 +69,7 @@ struct DigidelClient: Sendable {
                         // 304: it is what we have.
                         if answer.status == 200 { continuation.yield(try answer.decoded()) }
                         let wait = max(interval * .random(in: 0.9...1.1), answer.wait)
-                        try await Task.sleep(nanoseconds: UInt64(wait * 1e9))
+                        try await pause(seconds: wait)
                     }
                 } catch {
                     continuation.finish(throwing: error)
@@ -102,7 +102,7 @@ struct DigidelClient: Sendable {
             }
             guard attempt < tries else { throw trouble }
             onTrouble((trouble as? URLError)?.localizedDescription ?? "\(trouble)", wait)
-            try await Task.sleep(nanoseconds: UInt64(wait * 1e9))
+            try await pause(seconds: wait)
         }
         throw CancellationError()
     }
@@ -128,6 +128,11 @@ struct DigidelClient: Sendable {
             request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
         }
         return request
+    }
+
+    /// Waits, at most an hour, however much longer an answer says.
+    private func pause(seconds: Double) async throws {
+        try await Task.sleep(nanoseconds: UInt64(min(max(0, seconds), 3600) * 1e9))
     }
 
     /// Seconds, twice as many after each failure, and not the same for all clients.
@@ -160,7 +165,7 @@ extension HTTPURLResponse {
     /// Seconds that the service wants us to wait: `Retry-After`, or what `RateLimit` leaves for each request.
     fileprivate var wait: Double {
         if let after = value(forHTTPHeaderField: "Retry-After") {
-            if let seconds = Double(after) { return seconds }
+            if let seconds = Int(after) { return Double(seconds) }
             let dates = DateFormatter()
             dates.locale = Locale(identifier: "en_US_POSIX")
             dates.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
@@ -185,15 +190,23 @@ private final class Transfers: NSObject, URLSessionDataDelegate, @unchecked Send
     private var running: [Int: (body: Data, waiting: Waiting)] = [:]
 
     func data(for request: URLRequest, in session: URLSession) async throws -> (Data, HTTPURLResponse) {
+        try Task.checkCancellation()
         let task = session.dataTask(with: request)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiting in
                 lock.withLock { running[task.taskIdentifier] = (Data(), waiting) }
                 task.resume()
+                // It may have been cancelled before anybody waited.
+                if Task.isCancelled { end(task)?.waiting.resume(throwing: CancellationError()) }
             }
         } onCancel: {
             task.cancel()
         }
+    }
+
+    /// What had come, and who waits for it, for whoever is the first to ask.
+    private func end(_ task: URLSessionTask) -> (body: Data, waiting: Waiting)? {
+        lock.withLock { running.removeValue(forKey: task.taskIdentifier) }
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
@@ -201,7 +214,7 @@ private final class Transfers: NSObject, URLSessionDataDelegate, @unchecked Send
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let transfer = lock.withLock { running.removeValue(forKey: task.taskIdentifier) }
+        let transfer = end(task)
         if let body = transfer?.body, error == nil, let response = task.response as? HTTPURLResponse {
             transfer?.waiting.resume(returning: (body, response))
         } else {

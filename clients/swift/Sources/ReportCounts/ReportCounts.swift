@@ -29,7 +29,8 @@ enum ReportCounts {
                     print("\(goal.id)\t\(goal.name)")
                 }
             case ("follow", let goal?):
-                let seconds = arguments.dropFirst(2).first.flatMap(Double.init) ?? 5
+                let seconds =
+                    arguments.dropFirst(2).first.flatMap(Double.init).map { max(0.1, min($0, 3600)) } ?? 5
                 for try await now in client.progress(of: goal, every: seconds) {
                     let figures = "\(Int(now.value)) of \(Int(now.target)), \(now.status)"
                     say("\(now.name): \(figures) (version \(now.version))")
