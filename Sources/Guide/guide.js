@@ -87,7 +87,8 @@ function address(operation, form) {
     if (input.dataset.in === 'path') path = path.replace(`{${input.name}}`, encodeURIComponent(input.value));
     else if (input.value) query.append(input.name, input.value);
   }
-  return new URL(path + (query.size ? `?${query}` : ''), document.baseURI);
+  const text = query.toString();
+  return new URL(path + (text ? `?${text}` : ''), document.baseURI);
 }
 
 /** The text of an answer, as much of it as is shown; a stream is listened to for a while. */

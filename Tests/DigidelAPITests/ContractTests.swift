@@ -277,7 +277,8 @@ import Testing
 
     @Test func theProgramCarriesTheMigrationsOfTheFolder() throws {
         let folder = Self.package.appending(path: "migrations")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+            .filter { $0.hasSuffix(".sql") }.sorted()
         #expect(EmbeddedFiles.migrations.map { "\($0.name).sql" } == names)
         for migration in EmbeddedFiles.migrations {
             let file = try Data(contentsOf: folder.appending(path: "\(migration.name).sql"))
@@ -596,7 +597,8 @@ private struct Walk {
             return await ask(
                 operation, id: Self.closed[operation.id], body: conflicting(operation), key: key, fields: any)
         case 412: return await ask(operation, body: body, key: key, fields: ["If-Match": "\"99\""])
-        case 413: return Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: 1 << 20)))
+        case 413:
+            return Answer(response: service.app.respond(to: Refusal.bodyTooLarge(limit: 1 << 20), of: nil))
         case 415: return try admission(operation)
         case 422 where operation.id == "createParticipantCountBatch":
             let once: KeyValuePairs = ["Idempotency-Key": "once"]
@@ -604,7 +606,7 @@ private struct Walk {
             return await ask(operation, body: .array([]), key: key, fields: once)
         case 422: return await ask(operation, body: ruleBroken(operation), key: key, fields: any)
         case 428: return await ask(operation, body: body, key: key)
-        case 429: return Answer(response: service.app.respond(to: Refusal.tooManyStreams))
+        case 429: return Answer(response: service.app.respond(to: Refusal.tooManyStreams, of: nil))
         case 503: return await ask(operation, on: away, body: body, key: key, fields: any)
         default:
             let needsTag = isChange || operation.id == "withdrawParticipantCount"

@@ -15,18 +15,9 @@ struct DashboardPage {
         func choice(_ name: String, _ choices: [String]) -> String? {
             query?[name].flatMap { choices.contains($0) ? $0 : nil }
         }
-        language = Self.language(for: call)
+        language = call.pageLanguage
         theme = choice("theme", ["light", "dark"]) ?? "auto"
         screen = choice("screen", ["wall"]) ?? "page"
-    }
-
-    /// English for those who ask or are known to prefer it, Swedish for all others.
-    static func language(for call: Call) -> Language {
-        switch (try? QueryString(call.request.query))?["lang"] {
-        case "sv": .sv
-        case "en": .en
-        default: Language(accepting: call.request.fields["Accept-Language"]) == .en ? .en : .sv
-        }
     }
 
     /// The page, which may be shown in a frame of the `ancestors`' sites.
@@ -36,15 +27,8 @@ struct DashboardPage {
         let html = String(decoding: EmbeddedFiles.dashboard[name] ?? [], as: UTF8.self)
             .replacing("{lang}", with: language.rawValue).replacing("{theme}", with: theme)
             .replacing("{screen}", with: screen).replacing("{goal}", with: goal)
-        var response = try call.answer(.ok, Array(html.utf8))
-        guard response.status == .ok else { return response }
-        response.fields["Content-Type"] = "text/html; charset=utf-8"
-        response.fields["Content-Language"] = language.rawValue
-        response.fields["Content-Security-Policy"] = """
-            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-            base-uri 'none'; form-action 'none'; frame-ancestors \(ancestors)
-            """
-        return response
+        let bytes = Array(html.utf8)
+        return try call.page(bytes, tag: call.contentTag(bytes), in: language, ancestors: ancestors)
     }
 }
 
@@ -76,7 +60,7 @@ extension App {
 
     /// How far a goal has come, as a small picture.
     func showGoalBadge(_ call: Call) async throws -> Response {
-        let language = DashboardPage.language(for: call)
+        let language = call.pageLanguage
         let svg = try await shared(call) {
             let found = try await database.goalBasis(
                 id: call.parameter("id"), showsDrafts: call.showsDrafts)
@@ -93,6 +77,30 @@ extension App {
 }
 
 extension Call {
+    /// The language of a page: English for those who ask or are known to prefer it, Swedish for all others.
+    var pageLanguage: Language {
+        switch (try? QueryString(request.query))?["lang"] {
+        case "sv": .sv
+        case "en": .en
+        default: Language(accepting: request.fields["Accept-Language"]) == .en ? .en : .sv
+        }
+    }
+
+    /// A page, which runs nothing but the service's own scripts and may be shown in a frame of the `ancestors`' sites.
+    func page(
+        _ html: [UInt8], tag: String, in language: Language, ancestors: String = "'none'"
+    ) throws(APIError) -> Response {
+        var response = try answer(.ok, html, tag: tag)
+        guard response.status == .ok else { return response }
+        response.fields["Content-Type"] = "text/html; charset=utf-8"
+        response.fields["Content-Language"] = language.rawValue
+        response.fields["Content-Security-Policy"] = """
+            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+            base-uri 'none'; form-action 'none'; frame-ancestors \(ancestors)
+            """
+        return response
+    }
+
     /// A file that the program carries, as it is.
     func file(_ bytes: [UInt8]?, _ mediaType: String) throws(APIError) -> Response {
         var response = try answer(.ok, bytes ?? [])

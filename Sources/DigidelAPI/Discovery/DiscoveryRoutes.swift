@@ -1,8 +1,8 @@
 import HTTP
 
 extension App {
-    /// Where the service is: the API's address without `/v1`.
-    var rootURL: String { String(baseURL.dropLast("/v1".count)) }
+    /// Where the service is.
+    var rootURL: String { baseURL.withoutVersion }
 
     /// The root of the service's host, where well-known addresses are (RFC 8615).
     var origin: String {
@@ -81,6 +81,11 @@ extension App {
             """
         return try call.file(Array(text.utf8), "text/plain; charset=utf-8")
     }
+}
+
+extension String {
+    /// An address of the API without its `/v1`: where the service's pages are.
+    var withoutVersion: String { String(dropLast("/v1".count)) }
 }
 
 /// The file that tells where faults in security are told.

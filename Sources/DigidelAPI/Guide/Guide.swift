@@ -20,9 +20,8 @@ struct Guide {
             \(try groups.map { try section($0) }.joined(separator: "\n"))
             </main>
             """
-        let root = baseURL.dropLast("/v1".count)
         return GuidePage(language: language, root: "", title: words.title, isGuide: true).html(
-            content.replacing("{root}", with: String(root).escapedForMarkup)
+            content.replacing("{root}", with: baseURL.withoutVersion.escapedForMarkup)
                 .replacing("{api}", with: baseURL.escapedForMarkup)
                 .replacing(OpenAPIDocument.exampleURL, with: baseURL.escapedForMarkup))
     }

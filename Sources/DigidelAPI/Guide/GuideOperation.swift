@@ -172,7 +172,7 @@ struct GuideOperation {
     private func curl(_ parameters: [Node], _ samples: [String: String], body: Content?) -> String {
         var path = operation.path
         for (name, value) in samples { path = path.replacing("{\(name)}", with: value) }
-        let root = operation.route == operation.path ? String(baseURL.dropLast("/v1".count)) : baseURL
+        let root = operation.route == operation.path ? baseURL.withoutVersion : baseURL
         var lines = ["curl '\(root)\(path)'"]
         if !["GET", body == nil ? "" : "POST"].contains(operation.method) {
             lines.append("-X \(operation.method)")

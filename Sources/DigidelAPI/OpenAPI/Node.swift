@@ -65,9 +65,6 @@ extension Node {
     /// The text, when this is a string.
     var string: String? { if case .string(let text) = self { text } else { nil } }
 
-    /// The truth value, when this is one.
-    var boolean: Bool? { if case .boolean(let truth) = self { truth } else { nil } }
-
     /// The whole number, when this is one, written with a fraction of zero or not.
     var integer: Int? {
         switch self {

@@ -34,7 +34,7 @@ extension Node {
         switch self {
         case .string(OpenAPIDocument.exampleURL): return .string(baseURL)
         case .string(let text) where text + "/v1" == OpenAPIDocument.exampleURL:
-            return .string(String(baseURL.dropLast("/v1".count)))
+            return .string(baseURL.withoutVersion)
         case .list(let elements): return .list(elements.map { $0.serving(at: baseURL) })
         case .object(let members):
             var served = Members()

@@ -45,15 +45,6 @@ struct OpenAPIDocument: Sendable {
         examplePaths = Self.paths(inExamplesOf: root)
     }
 
-    /// The operation of a method and a path template, given as in `paths` or as it is served.
-    func operation(_ method: String, _ template: String) throws -> Operation {
-        let found = operations.first {
-            $0.method == method && ($0.route == template || $0.path == template)
-        }
-        guard let found else { throw ContractError("\(method) \(template) is not in the contract") }
-        return found
-    }
-
     /// The node itself, or what its `$ref` points to.
     func resolve(_ node: Node) throws -> Node {
         var node = node

@@ -99,8 +99,9 @@ extension App {
         }
         var response: Response
         if isForPeople {
-            let language = DashboardPage.language(for: call)
-            response = try call.page(html(language), in: language)
+            let language = call.pageLanguage
+            let page = html(language)
+            response = try call.page(page, tag: call.contentTag(page), in: language)
         } else {
             var json = JSONWriter(capacity: 8192)
             write(&json)

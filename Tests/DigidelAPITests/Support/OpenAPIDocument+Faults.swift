@@ -3,6 +3,15 @@ import Foundation
 @testable import DigidelAPI
 
 extension OpenAPIDocument {
+    /// The operation of a method and a path template, given as in `paths` or as it is served.
+    func operation(_ method: String, _ template: String) throws -> Operation {
+        let found = operations.first {
+            $0.method == method && ($0.route == template || $0.path == template)
+        }
+        guard let found else { throw ContractError("\(method) \(template) is not in the contract") }
+        return found
+    }
+
     /// The schema of a request body; nil when the operation takes none.
     func requestSchema(_ method: String, _ template: String, mediaType: String) throws -> Node? {
         guard let body = try operation(method, template).node["requestBody"] else { return nil }

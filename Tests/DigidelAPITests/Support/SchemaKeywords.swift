@@ -2,6 +2,11 @@ import Foundation
 
 @testable import DigidelAPI
 
+extension Node {
+    /// The truth value, when this is one.
+    var boolean: Bool? { if case .boolean(let truth) = self { truth } else { nil } }
+}
+
 /// A keyword of JSON Schema, by what it does.
 enum SchemaKeyword: Equatable {
     /// Says something to people only.
