@@ -10,14 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "torture.d"))
-
-# pylint: disable=wrong-import-position
 import files
 from clients_view import ClientsView
-from database import Database
 from dockerfile import Dockerfile
-from report import Broken, expect, say
+from shared.database import Database
+from shared.report import Broken, expect, say
 
 CLIENTS = ["198.51.100.7", "198.51.100.8"]
 
@@ -38,33 +35,17 @@ class ComposedDatabase(Database):
         environment = self._service["environment"]
         owner, name = environment["POSTGRES_USER"], environment["POSTGRES_DB"]
         password = environment["POSTGRES_PASSWORD"].replace("'", "''")
-        self._psql(self.url, f"create role {owner} superuser login password '{password}'")
-        self._psql(self.url, f"create database {name} owner {owner}")
+        self.run_sql(f"create role {owner} superuser login password '{password}'")
+        self.run_sql(f"create database {name} owner {owner}")
         hba = self._data / "pg_hba.conf"
         hba.write_text("local all all trust\nhost all all all scram-sha-256\n", encoding="utf-8")
-        self._psql(self.url, "select pg_reload_conf()")
+        self.run_sql("select pg_reload_conf()")
         subprocess.run(["/bin/sh", "deploy/postgres/roles.sh"], check=True,
                        env={**environment, "PATH": f"{self._programs}:{os.environ['PATH']}", "PGHOST": str(self._sockets)})
 
-    def _psql(self, url: str, statement: str) -> None:
-        subprocess.run([self._programs / "psql", "--no-psqlrc", "--quiet", "--output", "/dev/null", "--set", "ON_ERROR_STOP=1",
-                        "--command", statement, url], check=True)
-
-    def _run(self, program: str, *arguments) -> None:
-        if program == "pg_ctl":
-            # `runuser` comes after the change of network, which needs root.
-            program, arguments = "/usr/bin/nsenter", (f"--net={self._network}", *self._as_user(program, *arguments))
-            user, self._user = self._user, None
-            try:
-                super()._run(program, *arguments)
-            finally:
-                self._user = user
-        else:
-            super()._run(program, *arguments)
-
-    def _as_user(self, program: str, *arguments) -> list:
-        command = [self._programs / program, *arguments]
-        return ["runuser", "-u", self._user, "--", *command] if self._user else command
+    def _command(self, program: str, *arguments) -> list:
+        # `runuser` comes after the change of network, which needs root.
+        return ["/usr/bin/nsenter", f"--net={self._network}", *super()._command(program, *arguments)]
 
 
 class Container:
@@ -102,18 +83,17 @@ class Container:
         """Until it ends, as `docker compose run` does."""
         with open(self.log.with_suffix(".output"), "w+", encoding="utf-8") as output:
             # As Docker gives it to the container's user, who may open it again as /dev/stdout.
-            os.fchmod(output.fileno(), 0o666)
+            os.fchown(output.fileno(), *self._dockerfile.user)
             outcome = subprocess.run(self._command([*self._dockerfile.entrypoint, *command]), check=False, stdout=output,
                                      stdin=subprocess.DEVNULL, stderr=output, env=self._environment(settings))
             output.seek(0)
             return subprocess.CompletedProcess(outcome.args, outcome.returncode, output.read())
 
     def start(self, **settings: str) -> None:
-        self.log.touch()
-        # nginx opens what its stderr is, and it is not root.
-        self.log.chmod(0o666)
         words = self._service.get("command") or self._dockerfile.command
         with open(self.log, "ab") as output:
+            # nginx opens what its stderr is, and it is not root.
+            os.fchown(output.fileno(), *self._dockerfile.user)
             self._process = subprocess.Popen(self._command([*self._dockerfile.entrypoint, *words]), stdin=subprocess.DEVNULL,
                                              stdout=output, stderr=output, env=self._environment(settings))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from dockerfile import Dockerfile
-from report import expect, say
+from shared.report import expect, say
 
 DOCKERFILES = [Path("Dockerfile"), Path("deploy/proxy/Dockerfile")]
 #: What .env would say.

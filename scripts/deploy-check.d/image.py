@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from dockerfile import Dockerfile
-from report import expect, say
+from shared.report import expect, say
 
 #: What must not be in an image that only runs something.
 COMPILERS = ["gcc", "cc", "c++", "g++", "cpp", "clang", "clang++", "swift", "swiftc", "ld", "lld", "gold", "as", "rustc", "go",

@@ -11,8 +11,9 @@ import threading
 import time
 from pathlib import Path
 
-from database import Database
-from report import Broken, expect, say
+from shared.database import Database
+from shared.ports import free_port
+from shared.report import Broken, expect, say
 
 UNITS = Path("deploy/systemd")
 #: Tenths of the exposure that systemd-analyze computes; 1.2 today.
@@ -63,9 +64,7 @@ def _run_activated(program: Path, folder: Path) -> None:
     (folder / "units").mkdir()
     database.create()
     trace, log = folder / "units/trace", folder / "units/activated.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {"DATABASE_URL": database.url, "METRICS_ADDRESS": "off", "PUBLIC_URL": f"http://127.0.0.1:{port}/v1"}
     command = ["systemd-socket-activate", f"--listen=127.0.0.1:{port}",
                *(f"--setenv={name}={value}" for name, value in settings.items()),

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from itertools import accumulate
 
-from database import Database
-from journal import Journal, Outcome, Reading, Write
-from scene import CAMPAIGN, GOALS, Goal, Partner
-from wire import Line
+from shared.database import Database
+from shared.journal import Journal, Outcome, Reading, Write
+from shared.report import expect
+from shared.scene import CAMPAIGN, GOALS, Goal, Partner
+from shared.wire import Line
 
 #: How many counts and readings are asked for through the API; all of them are checked by SQL.
 SAMPLE = 300
@@ -19,15 +20,6 @@ SAMPLE = 300
 _COLUMNS = {"organisation": "organisation", "campaign": "campaign", "measure": "measure", "value": "value",
             "from": "from_date", "to": "to_date", "area": "area", "channel": "channel", "note": "note",
             "externalId": "external_id"}
-
-
-class Broken(Exception):
-    """A promise that was not kept."""
-
-
-def expect(kept: bool, promise: str) -> None:
-    if not kept:
-        raise Broken(promise)
 
 
 class Checks:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
+
+from shared.folders import POSTGRES_USER, give_to_postgres
 
 
 class Database:
@@ -19,7 +20,6 @@ class Database:
     def __init__(self, folder: Path, name: str = "postgres", port: int | None = None,
                  settings: dict[str, str] | None = None):
         self._programs = _programs()
-        self._user = os.environ.get("POSTGRES_OS_USER", "postgres") if os.getuid() == 0 else None
         self.name = name
         self.port = port
         self._settings = {"listen_addresses": "127.0.0.1" if port else "", "max_connections": "200"} | (settings or {})
@@ -51,8 +51,10 @@ class Database:
         self._run("initdb", "--pgdata", self._data, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
                   "--no-locale", "--no-instructions")
         self.start()
-        self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command",
-                  "set synchronous_commit = local; create role digidel_service nologin; create role digidel_api login in role digidel_service", self.url)
+
+    def create_service_role(self) -> None:
+        """That of `service_url`."""
+        self.run_sql("create role digidel_service nologin; create role digidel_api login in role digidel_service")
 
     def create_standby_of(self, primary: Database) -> None:
         """A hot standby that streams from the primary under its own name."""
@@ -62,11 +64,7 @@ class Database:
         self.start()
 
     def _make_folders(self) -> None:
-        self._sockets.mkdir(parents=True)
-        if self._user:
-            owner = pwd.getpwnam(self._user)
-            for folder in (self._home, self._sockets):
-                os.chown(folder, owner.pw_uid, owner.pw_gid)
+        give_to_postgres(self._home, self._sockets)
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
@@ -133,6 +131,10 @@ class Database:
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return [json.loads(line) for line in output.splitlines() if line]
 
+    def run_sql(self, statements: str) -> None:
+        """By psql as well; the first that fails is the last."""
+        self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statements, self.url)
+
     @property
     def processes(self) -> list[int]:
         """The server's, each session's included."""
@@ -142,10 +144,12 @@ class Database:
     def _postmaster(self) -> int:
         return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
-    def _run(self, program: str, *arguments) -> None:
+    def _command(self, program: str, *arguments) -> list:
         command = [self._programs / program, *arguments]
-        if self._user:
-            command = ["runuser", "-u", self._user, "--", *command]
+        return ["runuser", "-u", POSTGRES_USER, "--", *command] if POSTGRES_USER else command
+
+    def _run(self, program: str, *arguments) -> None:
+        command = self._command(program, *arguments)
         # A file and not a pipe takes the output: the server would hold a pipe open. `/` is a folder any user may be in.
         with open(self._home / "output", "w+", encoding="utf-8") as output:
             outcome = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
