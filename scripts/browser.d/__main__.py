@@ -12,7 +12,8 @@ from typing import Any, Callable
 
 from guide import GuideChecks
 from service import GOAL, NEW, REPORTS, Service
-from webdriver import Browser, free_port
+from shared.ports import free_port
+from webdriver import Browser
 
 QUESTIONS = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
 #: HTML, CSS and JavaScript of the dashboard, as they are.
@@ -292,16 +293,13 @@ class Site:
 
 
 def main() -> int:
-    service = Service(os.environ["DIGIDEL_BIN"])
-    try:
-        service.prepare()
+    with Service.running("browser") as service:
+        service.make_goals()
         browser = Browser()
         try:
             faults = Checks(service, browser).run()
         finally:
             browser.close()
-    finally:
-        service.remove()
     for fault in faults:
         print(f"browser: {fault}", file=sys.stderr)
     return 1 if faults else 0

@@ -378,11 +378,9 @@ class Checks:
 
 def main() -> int:
     relay = Relay(ROOT / "clients")
-    os.environ["PUBLIC_URL"] = f"{relay.address}/v1"
-    service = Service(os.environ["DIGIDEL_BIN"])
-    relay.service = service.port
-    try:
-        service.prepare()
+    with Service.running("clients", PUBLIC_URL=f"{relay.address}/v1") as service:
+        relay.service = service.port
+        service.make_goals()
         today = datetime.date.today()
         for number in range(25):
             service.post("goals", {
@@ -394,8 +392,6 @@ def main() -> int:
                 faults = Checks(service, relay, browser, Path(folder)).run(" ".join(sys.argv[1:]))
         finally:
             browser.close()
-    finally:
-        service.remove()
     for fault in faults:
         print(f"clients: {fault}", file=sys.stderr)
     return 1 if faults else 0
