@@ -12,6 +12,7 @@ from pathlib import Path
 
 import files
 from clients_view import ClientsView
+from command import run
 from dockerfile import Dockerfile
 from shared.database import Database
 from shared.report import Broken, expect, say
@@ -68,16 +69,16 @@ class Container:
             (self._root / target.lstrip("/")).mkdir(parents=True, exist_ok=True)
         for point in ("proc", "dev", "tmp"):
             (self._root / point).mkdir(exist_ok=True)
-        _run("mount", "--bind", self._root, self._root)
-        _run("mount", "-t", "proc", "proc", self._root / "proc")
-        _run("mount", "--bind", "/dev", self._root / "dev")
+        run("mount", "--bind", self._root, self._root)
+        run("mount", "-t", "proc", "proc", self._root / "proc")
+        run("mount", "--bind", "/dev", self._root / "dev")
         for point in self._service["tmpfs"]:
-            _run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", self._root / point.split(":")[0].lstrip("/"))
+            run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", self._root / point.split(":")[0].lstrip("/"))
         for source, target in volumes.items():
             goal = self._root / target.lstrip("/")
-            _run("mount", "--bind", source, goal)
-            _run("mount", "-o", "remount,ro,bind", goal)
-        _run("mount", "-o", "remount,ro,bind", self._root)
+            run("mount", "--bind", source, goal)
+            run("mount", "-o", "remount,ro,bind", goal)
+        run("mount", "-o", "remount,ro,bind", self._root)
 
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess:
         """Until it ends, as `docker compose run` does."""
@@ -139,7 +140,7 @@ class Container:
 
 def main() -> int:
     program, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    _run("mount", "-t", "proc", "proc", "/proc")
+    run("mount", "-t", "proc", "proc", "/proc")
     services = files.composition()["services"]
     home = folder / "stack"
     home.mkdir()
@@ -163,15 +164,15 @@ def _networks(holder: subprocess.Popen, services: dict) -> str:
     while os.readlink(network) == os.readlink("/proc/self/ns/net"):
         time.sleep(0.01)
     addresses = {name: services[name]["networks"]["front"]["ipv4_address"] for name in ("proxy", "api")}
-    _run("ip", "link", "set", "lo", "up")
+    run("ip", "link", "set", "lo", "up")
     for client in CLIENTS:
-        _run("ip", "address", "add", f"{client}/32", "dev", "lo")
-    _run("ip", "link", "add", "front", "type", "veth", "peer", "name", "api", "netns", str(holder.pid))
-    _run("ip", "address", "add", f"{addresses['proxy']}/24", "dev", "front")
-    _run("ip", "link", "set", "front", "up")
-    _run("nsenter", f"--net={network}", "ip", "link", "set", "lo", "up")
-    _run("nsenter", f"--net={network}", "ip", "address", "add", f"{addresses['api']}/24", "dev", "api")
-    _run("nsenter", f"--net={network}", "ip", "link", "set", "api", "up")
+        run("ip", "address", "add", f"{client}/32", "dev", "lo")
+    run("ip", "link", "add", "front", "type", "veth", "peer", "name", "api", "netns", str(holder.pid))
+    run("ip", "address", "add", f"{addresses['proxy']}/24", "dev", "front")
+    run("ip", "link", "set", "front", "up")
+    run("nsenter", f"--net={network}", "ip", "link", "set", "lo", "up")
+    run("nsenter", f"--net={network}", "ip", "address", "add", f"{addresses['api']}/24", "dev", "api")
+    run("nsenter", f"--net={network}", "ip", "link", "set", "api", "up")
     return network
 
 
@@ -196,9 +197,9 @@ def _compose(program: Path, folder: Path, home: Path, services: dict, network: s
     api.expect_within("/")
     tls = home / "tls"
     (tls / "acme").mkdir(parents=True)
-    _run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=api.example.se", "-addext", "subjectAltName=DNS:api.example.se",
-         "-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem")
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        "-subj", "/CN=api.example.se", "-addext", "subjectAltName=DNS:api.example.se",
+        "-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem")
     os.chown(tls / "privkey.pem", *proxy_image.user)
     proxy = Container("proxy", folder / "chroot/proxy", proxy_image, services["proxy"], None, home / "proxy.log")
     proxy.mount({"api": services["api"]["networks"]["front"]["ipv4_address"]}, {tls: services["proxy"]["volumes"][0]["target"]
@@ -225,11 +226,6 @@ def _swift(program: Path) -> dict[Path, str]:
     if folders:
         say("  (a debug build: Swift's libraries are lent to it)")
     return {Path(folder): folder for folder in folders}
-
-
-def _run(*command) -> None:
-    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                   stderr=subprocess.STDOUT, text=True)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ class Checks:
     # --- counts
 
     def revisions_follow_each_other(self) -> None:
+        """From one on, without a gap; a withdrawal is the last."""
         for count, rows in self._by_count.items():
             revisions = [row["revision"] for row in rows]
             expect(revisions == list(range(1, len(rows) + 1)), f"the revisions of {count} are {revisions}")
@@ -67,12 +68,14 @@ class Checks:
             expect(withdrawn in ([], revisions[-1:]), f"{count} was withdrawn as {withdrawn} of {len(rows)} revisions")
 
     def external_ids_are_unique(self) -> None:
+        """Among the counts of an organisation."""
         keys = Counter((rows[0]["organisation"], rows[0]["external_id"]) for rows in self._by_count.values()
                        if rows[0]["external_id"])
         twice = [key for key, times in keys.items() if times > 1]
         expect(not twice, f"two counts have one externalId: {twice[:5]}")
 
     def acknowledged_writes_are_stored_once(self) -> None:
+        """As they were sent, under the id and revision that was told."""
         rows = {(row["id"], row["revision"]): row for row in self._rows}
         for write in self._journal.writes:
             if write.outcome is not Outcome.STORED:
@@ -152,6 +155,7 @@ class Checks:
                              f"and line {after['sequence']} of {after['recorded_at']}")
 
     def totals_agree(self) -> None:
+        """Current counts, ledger and kept totals add up to the same on every day."""
         current: Counter = Counter()
         for rows in self._by_count.values():
             if rows[-1]["status"] == "accepted":
@@ -167,6 +171,7 @@ class Checks:
     # --- what is answered
 
     def goals_agree(self) -> None:
+        """Every instance answers with the sum of the current counts, and with the version that is stored."""
         for goal in GOALS:
             value = sum(rows[-1]["value"] for rows in self._by_count.values()
                         if rows[-1]["status"] == "accepted" and goal.holds(rows[-1]["measure"], rows[-1]["area"]))
@@ -195,6 +200,7 @@ class Checks:
                                                    f"and is {progress['value']} now")
 
     def answers_agree_with_the_tables(self) -> None:
+        """For a sample of the counts: alone, found by externalId, with their revisions."""
         for count in random.sample(sorted(self._by_count), min(SAMPLE, len(self._by_count))):
             rows = self._by_count[count]
             line = random.choice(self._reporters[rows[0]["organisation"]])
@@ -231,6 +237,7 @@ class _History:
         self._values = [0, *accumulate(delta for _, delta in entries)]
 
     def value(self, as_of: str) -> int:
+        """At an instant, as the API writes it."""
         return self._values[bisect_right(self._instants, _microseconds(as_of))]
 
 

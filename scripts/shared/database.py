@@ -28,12 +28,13 @@ class Database:
         self._home = folder / name
         self._data = self._home / "data"
         self._sockets = self._home / "socket"
-        self._log = self._home / "postgres.log"
+        self.log = self._home / "postgres.log"
         self.kills = 0
         self._halted: int | None = None
 
     @property
     def url(self) -> str:
+        """As the owner of the tables, over the unix socket."""
         return f"postgresql://digidel@/postgres?host={self._sockets}" + (f"&port={self.port}" if self.port else "")
 
     @property
@@ -41,11 +42,8 @@ class Database:
         """As the role of the service, which may not alter the schema or rewrite the ledger."""
         return self.url.replace("//digidel@", "//digidel_api@")
 
-    @property
-    def log(self) -> Path:
-        return self._log
-
     def create(self) -> None:
+        """An empty cluster, started."""
         self._make_folders()
         # No locale, as in production's private cluster: text sorts by code point.
         self._run("initdb", "--pgdata", self._data, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
@@ -74,11 +72,11 @@ class Database:
         while True:
             try:
                 self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options", settings,
-                          "--log", self._log)
+                          "--log", self.log)
                 return
             except subprocess.CalledProcessError as error:
                 if time.monotonic() > deadline:
-                    raise RuntimeError(f"PostgreSQL does not start: {error.stdout}; see {self._log}") from error
+                    raise RuntimeError(f"PostgreSQL does not start: {error.stdout}; see {self.log}") from error
                 time.sleep(0.1)
 
     def kill(self) -> None:

@@ -33,15 +33,18 @@ class Instance:
         self.kills = 0
 
     def load_demo(self) -> None:
+        """By the same program, with the same settings."""
         subprocess.run([self._program, "demo"], env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
     def start(self) -> None:
+        """Does not wait until it is ready."""
         with open(self.log, "ab") as log:
             # A session of its own: Ctrl-C is for us, and we stop the instances.
             self._process = subprocess.Popen([self._program, "serve"], env=self.environment, stdin=subprocess.DEVNULL,
                                              stdout=log, stderr=log, start_new_session=True)
 
     def kill(self) -> None:
+        """Nothing gets finished. Returns when it is gone."""
         if self._process:
             self._process.kill()
             self._process.wait()
@@ -55,23 +58,22 @@ class Instance:
 
     @property
     def process_id(self) -> int | None:
+        """Of the process that was started last."""
         return self._process.pid if self._process else None
 
     @property
     def exit_status(self) -> int | None:
+        """None while it runs, and before it was started."""
         return self._process.poll() if self._process else None
 
     def is_ready(self) -> bool:
-        connection = socket.socket()
-        connection.settimeout(2)
+        """Whether it answers that it can work."""
         try:
-            connection.connect(("127.0.0.1", self.port))
-            connection.sendall(b"GET /health/ready HTTP/1.1\r\nHost: torture\r\nConnection: close\r\n\r\n")
-            return connection.recv(12) == b"HTTP/1.1 200"
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                connection.sendall(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                return connection.recv(12) == b"HTTP/1.1 200"
         except OSError:
             return False
-        finally:
-            connection.close()
 
 
 class Fleet:
@@ -88,13 +90,16 @@ class Fleet:
 
     @property
     def ports(self) -> list[int]:
+        """Those of all, in their order."""
         return [instance.port for instance in self.instances]
 
     @property
     def kills(self) -> int:
+        """How often any of them was killed."""
         return sum(instance.kills for instance in self.instances)
 
     def start(self) -> None:
+        """Returns when all are ready."""
         for instance in self.instances:
             instance.start()
         for instance in self.instances:
@@ -111,9 +116,11 @@ class Fleet:
             time.sleep(0.05)
 
     def stop(self) -> None:
+        """One after the other, as an operator does."""
         for instance in self.instances:
             instance.stop()
 
     def kill(self) -> None:
+        """Whatever state they are in."""
         for instance in self.instances:
             instance.kill()

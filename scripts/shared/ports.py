@@ -13,4 +13,5 @@ def free_ports(count: int) -> list[int]:
 
 
 def free_port() -> int:
+    """One."""
     return free_ports(1)[0]

@@ -26,6 +26,7 @@ class Goal:
     areas: frozenset[str] = frozenset()
 
     def holds(self, measure: str, area: str) -> bool:
+        """Whether a count of this measure and area is in it."""
         return measure == self.measure and (not self.areas or area in self.areas)
 
 
