@@ -113,6 +113,8 @@ class Run:
         # Alone it waits for nobody, once it is the primary.
         self._standby = Database(folder, "standby", ports[1], {
             "synchronous_standby_names": "", "synchronous_commit": scenario.commit,
+            # Asked to promote just when its receiver has ended, PostgreSQL first sleeps this long, 5 s unless it is told.
+            "wal_retrieve_retry_interval": "100ms",
         })
         self._admin_key = secrets.token_hex(24)
         self._fleet: Fleet | None = None
