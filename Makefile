@@ -14,7 +14,7 @@ export PATH := $(PATH):$(BREW_POSTGRES)
 endif
 
 SWIFT_SOURCES := Sources Tests Fuzz clients/swift Package.swift
-SHELL_SCRIPTS := $(filter-out %.lua %.in %.txt %.toml %.d,$(wildcard scripts/*))
+SHELL_SCRIPTS := $(filter-out %.lua %.in %.txt %.toml %.d scripts/shared,$(wildcard scripts/*))
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -32,7 +32,7 @@ lint: ## check the code's format, the scripts' syntax, and that migrations are a
 	@for script in $(SHELL_SCRIPTS); do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
 	@cd migrations && sha256sum *.sql | diff SHA256SUMS - || { echo 'a migration that was delivered stays as it is; a new one has its line in migrations/SHA256SUMS' >&2; exit 1; }
-	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/*.d/*.py clients/python/*.py
+	@! command -v python3 >/dev/null || python3 -c 'import ast, sys; [ast.parse(open(file).read(), file) for file in sys.argv[1:]]' scripts/*.d/*.py scripts/shared/*.py clients/python/*.py
 	@! command -v python3 >/dev/null || python3 Tests/GoalVectors/compute.py --check Tests/GoalVectors/vectors.jsonl
 
 format: ## format the code

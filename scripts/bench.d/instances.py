@@ -8,18 +8,18 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
-sys.path.append(str(SCRIPTS / "torture.d"))
+sys.path.append(str(SCRIPTS))
 
-from database import Database  # noqa: E402
-from fleet import Fleet, free_ports  # noqa: E402
+from shared.database import Database  # noqa: E402
+from shared.fleet import Fleet  # noqa: E402
+from shared.folders import private_folder  # noqa: E402
+from shared.ports import free_ports  # noqa: E402
 
 CONNECTIONS = 64
 ADMIN_KEY = secrets.token_hex(24)
@@ -31,31 +31,28 @@ LOADS = {
 
 
 def main() -> None:
-    program, seconds = Path(sys.argv[1]).resolve(), int((sys.argv + ["5"])[2])
-    folder = Path(tempfile.mkdtemp(prefix="digidel-instances.", dir="/tmp"))
-    folder.chmod(0o711)
+    program, seconds = Path(sys.argv[1]), int((sys.argv + ["5"])[2])
     ports = free_ports(2)
-    primary, standby = Database(folder, "primary", ports[0]), Database(folder, "standby", ports[1])
-    try:
-        primary.create()
-        subprocess.run([program, "demo"], env=os.environ | {"DATABASE_URL": primary.url, "LOG_LEVEL": "error"},
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for size in (1, 2, 3):
-            measure(program, folder, size, primary, None, ["polls", "posts", "lists"], seconds)
-        standby.create_standby_of(primary)
-        for size in (1, 3):
-            measure(program, folder, size, primary, standby, ["lists"], seconds)
-    finally:
-        primary.stop()
-        standby.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with private_folder("instances") as folder:
+        primary, standby = Database(folder, "primary", ports[0]), Database(folder, "standby", ports[1])
+        try:
+            primary.create()
+            Fleet(program, 1, ADMIN_KEY, folder, DATABASE_URL=primary.url).instances[0].load_demo()
+            for size in (1, 2, 3):
+                measure(program, folder, size, primary, None, ["polls", "posts", "lists"], seconds)
+            standby.create_standby_of(primary)
+            for size in (1, 3):
+                measure(program, folder, size, primary, standby, ["lists"], seconds)
+        finally:
+            primary.stop()
+            standby.stop()
 
 
 def measure(program: Path, folder: Path, size: int, primary: Database, standby: Database | None, loads: list[str],
             seconds: int) -> None:
     settings = {"READ_DATABASE_URL": f"postgresql://digidel@127.0.0.1:{standby.port}/postgres"} if standby else {}
     url = f"postgresql://digidel@127.0.0.1:{primary.port}/postgres"
-    fleet = Fleet(program, size, url, ADMIN_KEY, folder, settings)
+    fleet = Fleet(program, size, ADMIN_KEY, folder, DATABASE_URL=url, **settings)
     fleet.start()
     try:
         # Until a standby has been found.

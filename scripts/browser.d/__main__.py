@@ -6,13 +6,14 @@ import http.server
 import os
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any, Callable
 
 from guide import GuideChecks
 from service import GOAL, NEW, REPORTS, Service
-from webdriver import Browser, free_port
+from shared.ports import free_port
+from shared.report import Faults
+from webdriver import Browser
 
 QUESTIONS = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
 #: HTML, CSS and JavaScript of the dashboard, as they are.
@@ -23,35 +24,25 @@ TAB = "\ue004"
 class Checks:
     def __init__(self, service: Service, browser: Browser) -> None:
         self._service, self._browser = service, browser
-        self._faults: list[str] = []
+        self._faults = Faults()
+        self._expect, self._expect_equal = self._faults.expect, self._faults.expect_equal
+        self._expect_none = self._faults.expect_none
 
-    def run(self) -> list[str]:
+    def run(self) -> Faults:
         checks: list[Callable[[], None]] = [
             self._weight, self._figures, self._structure, self._sizes, self._themes, self._languages, self._panels,
             self._keyboard, self._choice, self._printed, self._motion, self._wall, self._without_scripts, self._live, self._card,
-            self._frames, self._unknown, self._pictures, *GuideChecks(self._service, self._browser, self._expect).all, self._interruption]
+            self._frames, self._unknown, self._pictures, *GuideChecks(self._service, self._browser, self._faults).all, self._interruption]
         for check in checks:
             name = check.__name__.strip("_").replace("_", " ")
-            before, start = len(self._faults), time.monotonic()
-            check()
-            # Losing the service is an error in the console too.
-            if check != self._interruption:
-                self._expect_none(f"{name}: console", self._complaints(check))
-            outcome = "ok" if len(self._faults) == before else "FAILED"
-            print(f"{name:22} {outcome} ({time.monotonic() - start:.1f} s)", flush=True)
+            with self._faults.check(f"{name:22}"):
+                check()
+                # Losing the service is an error in the console too.
+                if check != self._interruption:
+                    self._expect_none(f"{name}: console", self._complaints(check))
         return self._faults
 
     # How
-
-    def _expect(self, what: str, is_true: Any) -> None:
-        if not is_true:
-            self._faults.append(what)
-
-    def _expect_equal(self, what: str, found: Any, wanted: Any) -> None:
-        self._expect(f"{what}: {found!r} instead of {wanted!r}", found == wanted)
-
-    def _expect_none(self, what: str, found: list[str]) -> None:
-        self._faults += [f"{what}: {fault}" for fault in found[:5]]
 
     def _ask(self, question: str, *arguments: Any) -> Any:
         return self._browser.run(f"{QUESTIONS}\nreturn questions.{question}(...arguments);", *arguments)
@@ -292,19 +283,14 @@ class Site:
 
 
 def main() -> int:
-    service = Service(os.environ["DIGIDEL_BIN"])
-    try:
-        service.prepare()
+    with Service.running("browser") as service:
+        service.make_goals()
         browser = Browser()
         try:
             faults = Checks(service, browser).run()
         finally:
             browser.close()
-    finally:
-        service.remove()
-    for fault in faults:
-        print(f"browser: {fault}", file=sys.stderr)
-    return 1 if faults else 0
+    return faults.tell("browser")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from service import Service
+from shared.report import Faults
 from webdriver import Browser
 
 QUESTIONS = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
@@ -18,8 +19,9 @@ METHODS = ("get", "post", "put", "patch", "delete")
 class GuideChecks:
     """Each check ends with a console that was told nothing."""
 
-    def __init__(self, service: Service, browser: Browser, expect: Callable[[str, Any], None]) -> None:
-        self._service, self._browser, self._expect = service, browser, expect
+    def __init__(self, service: Service, browser: Browser, faults: Faults) -> None:
+        self._service, self._browser = service, browser
+        self._expect, self._expect_none = faults.expect, faults.expect_none
 
     @property
     def all(self) -> list[Callable[[], None]]:
@@ -34,10 +36,6 @@ class GuideChecks:
 
     def _ask(self, question: str, *arguments: Any) -> Any:
         return self._browser.run(f"{QUESTIONS}\nreturn questions.{question}(...arguments);", *arguments)
-
-    def _expect_none(self, what: str, found: list[str]) -> None:
-        for fault in found[:5]:
-            self._expect(f"{what}: {fault}", False)
 
     def guide_contents(self) -> None:
         """Every operation of openapi.yaml, as the service itself reads it, is on the page."""

@@ -4,70 +4,17 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
-import secrets
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 import urllib.request
-from pathlib import Path
 from typing import Any
 
-from webdriver import free_port
+from shared import service
 
 #: The goal that runs and ends first; `REPORTS` is what was counted at first, by area. `NEW` has begun today.
 GOAL, NEW = "nu", "ny"
 REPORTS = {"se-0180": 310, "se-1480": 240, "se-1280": 160, "se-0583": 90}
 
 
-class Service:
-    def __init__(self, program: str) -> None:
-        self._program = program
-        # PostgreSQL runs as another user when we are root, and must get through.
-        self._folder = Path(tempfile.mkdtemp(prefix="digidel-browser.", dir="/tmp"))
-        self._folder.chmod(0o711)
-        self.key = secrets.token_hex(24)
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._server: subprocess.Popen | None = None
-        self.environment = dict(
-            os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self.port), METRICS_ADDRESS="off",
-            RATE_LIMIT="off", RATE_LIMIT_ANONYMOUS="off",
-            DIGIDEL_ADMIN_KEY=self.key)
-
-    def prepare(self) -> None:
-        self._digidel("demo").check_returncode()
-        self.start()
-        self._make_goals()
-
-    def _digidel(self, command: str) -> subprocess.CompletedProcess:
-        return subprocess.run([self._program, command], env=self.environment, stdout=subprocess.DEVNULL, check=False)
-
-    def start(self) -> None:
-        log = (self._folder / "serve.log").open("a", encoding="utf-8")
-        self._server = subprocess.Popen([self._program, "serve"], env=self.environment, stderr=log)
-        end = time.monotonic() + 20
-        while True:
-            try:
-                self.read("/health/ready")
-                return
-            except OSError:
-                if time.monotonic() > end or self._server.poll() is not None:
-                    raise
-                time.sleep(0.1)
-
-    def stop(self) -> None:
-        if self._server and self._server.poll() is None:
-            self._server.send_signal(signal.SIGTERM)
-            self._server.wait(30)
-
-    def remove(self) -> None:
-        self.stop()
-        subprocess.run(["scripts/stop-clusters", str(self._folder)], check=False)
-        shutil.rmtree(self._folder, ignore_errors=True)
-
+class Service(service.Service):
     def read(self, path: str, accept: str = "*/*") -> bytes:
         request = urllib.request.Request(self.address + path, headers={"Accept": accept})
         with urllib.request.urlopen(request, timeout=10) as answer:
@@ -87,7 +34,7 @@ class Service:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
-    def _make_goals(self) -> None:
+    def make_goals(self) -> None:
         today = datetime.date.today()
         first, last = today - datetime.timedelta(60), today + datetime.timedelta(60)
         self.post("campaigns", {

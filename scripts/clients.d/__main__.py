@@ -16,6 +16,7 @@ from typing import Any, Callable
 
 from relay import Relay, refusal
 from service import GOAL, Service
+from shared.report import Faults
 from webdriver import Browser
 
 ROOT = Path(__file__).parents[2]
@@ -69,12 +70,13 @@ def until(condition: Callable[[], Any], seconds: float = 15) -> Any:
 class Checks:
     def __init__(self, service: Service, relay: Relay, browser: Browser, folder: Path) -> None:
         self._service, self._relay, self._browser, self._folder = service, relay, browser, folder
-        self._faults: list[str] = []
+        self._faults = Faults()
+        self._expect, self._expect_equal = self._faults.expect, self._faults.expect_equal
         self._environment = dict(os.environ, DIGIDEL_API=f"{relay.address}/v1")
         key = service.post("keys", {"role": "partner", "organisation": "digidel-kansli", "label": "Clients"})
         self._key = key["secret"]
 
-    def run(self, part: str) -> list[str]:
+    def run(self, part: str) -> Faults:
         checks: list[tuple[str, Callable[[], None]]] = [
             ("javascript: lists", lambda: self._lists([*NODE, f"{self._relay.address}/v1"])),
             ("javascript: polling", lambda: self._polling([*NODE, f"{self._relay.address}/v1", GOAL, "0.2"])),
@@ -96,22 +98,14 @@ class Checks:
         for name, check in checks:
             if part not in name:
                 continue
-            before, start = len(self._faults), time.monotonic()
-            check()
-            self._expect("everything has failed that was to fail", self._relay.has_failed())
+            before = len(self._faults)
+            with self._faults.check(f"{name:20}"):
+                check()
+                self._expect("everything has failed that was to fail", self._relay.has_failed())
             self._faults[before:] = [f"{name}: {fault}" for fault in self._faults[before:]]
-            outcome = "ok" if len(self._faults) == before else "FAILED"
-            print(f"{name:20} {outcome} ({time.monotonic() - start:.1f} s)", flush=True)
         return self._faults
 
     # How
-
-    def _expect(self, what: str, is_true: Any) -> None:
-        if not is_true:
-            self._faults.append(what)
-
-    def _expect_equal(self, what: str, found: Any, wanted: Any) -> None:
-        self._expect(f"{what}: {found!r} instead of {wanted!r}", found == wanted)
 
     def _value(self) -> int:
         return self._service.get(POLLED)["value"]
@@ -378,11 +372,9 @@ class Checks:
 
 def main() -> int:
     relay = Relay(ROOT / "clients")
-    os.environ["PUBLIC_URL"] = f"{relay.address}/v1"
-    service = Service(os.environ["DIGIDEL_BIN"])
-    relay.service = service.port
-    try:
-        service.prepare()
+    with Service.running("clients", PUBLIC_URL=f"{relay.address}/v1") as service:
+        relay.service = service.port
+        service.make_goals()
         today = datetime.date.today()
         for number in range(25):
             service.post("goals", {
@@ -394,11 +386,7 @@ def main() -> int:
                 faults = Checks(service, relay, browser, Path(folder)).run(" ".join(sys.argv[1:]))
         finally:
             browser.close()
-    finally:
-        service.remove()
-    for fault in faults:
-        print(f"clients: {fault}", file=sys.stderr)
-    return 1 if faults else 0
+    return faults.tell("clients")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import discovery
 import figures
 import lint
 from places import Places
-from service import Document, Service
+from service import PUBLIC_URL, Document, Service
 
 Check = Callable[[Service, Document, Places], str]
 
@@ -26,7 +25,7 @@ def check_metrics(service: Service, document: Document, places: Places) -> str:
     promtool = shutil.which("promtool")
     assert promtool, "promtool is missing; scripts/setup observability installs it"
     # It reads the older format only.
-    request = urllib.request.Request(service.metrics_address, headers={"Accept": "text/plain"})
+    request = urllib.request.Request(f"http://127.0.0.1:{service.metrics_port}/metrics", headers={"Accept": "text/plain"})
     with urllib.request.urlopen(request, timeout=10) as answer:
         metrics = answer.read()
     told = subprocess.run([promtool, "check", "metrics"], input=metrics, capture_output=True, check=False)
@@ -36,7 +35,7 @@ def check_metrics(service: Service, document: Document, places: Places) -> str:
 
 def check_log(service: Service, document: Document, places: Places) -> str:
     """None of it was an error of the service."""
-    lines = service.log().splitlines()
+    lines = service.log.read_text(encoding="utf-8").splitlines()
     errors = [line for line in lines if '"level":"error"' in line]
     assert not errors, "\n".join(errors[:5])
     return f"{len(lines)} lines, no errors"
@@ -56,7 +55,9 @@ CHECKS: dict[str, Check] = {
 def main() -> int:
     wanted = sys.argv[1:]
     failed = False
-    with Service(os.environ["DIGIDEL_BIN"]) as service:
+    settings = {
+        "PUBLIC_URL": PUBLIC_URL, "PUBLISHER_EMAIL": "data@example.se", "SECURITY_CONTACT": "mailto:security@example.se"}
+    with Service.running("conformance", **settings) as service:
         document = Document()
         places = Places(service, document)
         for name, check in CHECKS.items():

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import secrets
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from shared import service
 
 #: Where the service says that it is. It answers on this machine, without the part before /v1.
 PUBLIC_URL = "https://api.example.se/digidel/v1"
@@ -60,56 +52,7 @@ class Answer:
         return f"{self.method} {self.target}{asked}{key}"
 
 
-class Service:
-    def __init__(self, program: str) -> None:
-        self._program = program
-        # PostgreSQL runs as another user when we are root, and must get through.
-        self._folder = Path(tempfile.mkdtemp(prefix="digidel-conformance.", dir="/tmp"))
-        self._folder.chmod(0o711)
-        self.key = secrets.token_hex(24)
-        self._port, self._metrics_port = free_port(), free_port()
-        self.origin = f"http://127.0.0.1:{self._port}"
-        self.metrics_address = f"http://127.0.0.1:{self._metrics_port}/metrics"
-        self._server: subprocess.Popen | None = None
-        self._environment = dict(
-            os.environ, DATA_DIR=str(self._folder), HOST="127.0.0.1", PORT=str(self._port),
-            METRICS_ADDRESS=f"127.0.0.1:{self._metrics_port}", DIGIDEL_ADMIN_KEY=self.key, RATE_LIMIT="off",
-            RATE_LIMIT_ANONYMOUS="off", PUBLIC_URL=PUBLIC_URL, PUBLISHER_EMAIL="data@example.se",
-            SECURITY_CONTACT="mailto:security@example.se")
-
-    def __enter__(self) -> Service:
-        try:
-            subprocess.run([self._program, "demo"], env=self._environment, stdout=subprocess.DEVNULL, check=True)
-            with (self._folder / "serve.log").open("w", encoding="utf-8") as log:
-                self._server = subprocess.Popen([self._program, "serve"], env=self._environment, stderr=log)
-            self._wait_until_ready()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def _wait_until_ready(self) -> None:
-        end = time.monotonic() + 20
-        while True:
-            try:
-                if self.ask("GET", "/health/ready").status == 200:
-                    return
-            except OSError:
-                pass
-            if time.monotonic() > end or self._server.poll() is not None:
-                raise SystemExit(f"conformance: the service did not start:\n{self.log()}")
-            time.sleep(0.1)
-
-    def __exit__(self, *_: object) -> None:
-        if self._server and self._server.poll() is None:
-            self._server.send_signal(signal.SIGTERM)
-            self._server.wait(30)
-        subprocess.run(["scripts/stop-clusters", str(self._folder)], check=False)
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def log(self) -> str:
-        return (self._folder / "serve.log").read_text(encoding="utf-8")
-
+class Service(service.Service):
     def ask(self, method: str, target: str, fields: dict[str, str] | None = None, body: Any = None,
             with_key: bool = False) -> Answer:
         """One request on a connection of its own."""
@@ -119,7 +62,7 @@ class Service:
         if body is not None and not isinstance(body, bytes):
             asked.setdefault("Content-Type", "application/json")
             body = json.dumps(body).encode()
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request(method, target, body=body, headers={"User-Agent": "conformance", **asked})
             response = connection.getresponse()
@@ -165,9 +108,3 @@ class Document:
 
     def parameters(self, operation: dict[str, Any]) -> set[str]:
         return {self.resolve(item)["name"] for item in operation.get("parameters", [])}
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

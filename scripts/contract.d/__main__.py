@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,14 +12,10 @@ from typing import Any
 
 import yaml
 
+from shared.ports import free_port
+
 PUBLIC_URL = "https://api.contract.example/some/path/v1"
 EXAMPLE_URL = "https://api.example.se/digidel/v1"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def served(program: str) -> Any:

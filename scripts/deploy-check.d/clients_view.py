@@ -10,7 +10,7 @@ import ssl
 import time
 from pathlib import Path
 
-from report import expect, say
+from shared.report import expect, say
 
 HOST = "api.example.se"
 GOAL = "digidel2013"

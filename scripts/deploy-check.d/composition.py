@@ -10,14 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "torture.d"))
-
-# pylint: disable=wrong-import-position
 import files
 from clients_view import ClientsView
-from database import Database
+from command import run
 from dockerfile import Dockerfile
-from report import Broken, expect, say
+from shared.database import Database
+from shared.report import Broken, expect, say
 
 CLIENTS = ["198.51.100.7", "198.51.100.8"]
 
@@ -38,33 +36,17 @@ class ComposedDatabase(Database):
         environment = self._service["environment"]
         owner, name = environment["POSTGRES_USER"], environment["POSTGRES_DB"]
         password = environment["POSTGRES_PASSWORD"].replace("'", "''")
-        self._psql(self.url, f"create role {owner} superuser login password '{password}'")
-        self._psql(self.url, f"create database {name} owner {owner}")
+        self.run_sql(f"create role {owner} superuser login password '{password}'")
+        self.run_sql(f"create database {name} owner {owner}")
         hba = self._data / "pg_hba.conf"
         hba.write_text("local all all trust\nhost all all all scram-sha-256\n", encoding="utf-8")
-        self._psql(self.url, "select pg_reload_conf()")
+        self.run_sql("select pg_reload_conf()")
         subprocess.run(["/bin/sh", "deploy/postgres/roles.sh"], check=True,
                        env={**environment, "PATH": f"{self._programs}:{os.environ['PATH']}", "PGHOST": str(self._sockets)})
 
-    def _psql(self, url: str, statement: str) -> None:
-        subprocess.run([self._programs / "psql", "--no-psqlrc", "--quiet", "--output", "/dev/null", "--set", "ON_ERROR_STOP=1",
-                        "--command", statement, url], check=True)
-
-    def _run(self, program: str, *arguments) -> None:
-        if program == "pg_ctl":
-            # `runuser` comes after the change of network, which needs root.
-            program, arguments = "/usr/bin/nsenter", (f"--net={self._network}", *self._as_user(program, *arguments))
-            user, self._user = self._user, None
-            try:
-                super()._run(program, *arguments)
-            finally:
-                self._user = user
-        else:
-            super()._run(program, *arguments)
-
-    def _as_user(self, program: str, *arguments) -> list:
-        command = [self._programs / program, *arguments]
-        return ["runuser", "-u", self._user, "--", *command] if self._user else command
+    def _command(self, program: str, *arguments) -> list:
+        # `runuser` comes after the change of network, which needs root.
+        return ["/usr/bin/nsenter", f"--net={self._network}", *super()._command(program, *arguments)]
 
 
 class Container:
@@ -87,33 +69,32 @@ class Container:
             (self._root / target.lstrip("/")).mkdir(parents=True, exist_ok=True)
         for point in ("proc", "dev", "tmp"):
             (self._root / point).mkdir(exist_ok=True)
-        _run("mount", "--bind", self._root, self._root)
-        _run("mount", "-t", "proc", "proc", self._root / "proc")
-        _run("mount", "--bind", "/dev", self._root / "dev")
+        run("mount", "--bind", self._root, self._root)
+        run("mount", "-t", "proc", "proc", self._root / "proc")
+        run("mount", "--bind", "/dev", self._root / "dev")
         for point in self._service["tmpfs"]:
-            _run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", self._root / point.split(":")[0].lstrip("/"))
+            run("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", self._root / point.split(":")[0].lstrip("/"))
         for source, target in volumes.items():
             goal = self._root / target.lstrip("/")
-            _run("mount", "--bind", source, goal)
-            _run("mount", "-o", "remount,ro,bind", goal)
-        _run("mount", "-o", "remount,ro,bind", self._root)
+            run("mount", "--bind", source, goal)
+            run("mount", "-o", "remount,ro,bind", goal)
+        run("mount", "-o", "remount,ro,bind", self._root)
 
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess:
         """Until it ends, as `docker compose run` does."""
         with open(self.log.with_suffix(".output"), "w+", encoding="utf-8") as output:
             # As Docker gives it to the container's user, who may open it again as /dev/stdout.
-            os.fchmod(output.fileno(), 0o666)
+            os.fchown(output.fileno(), *self._dockerfile.user)
             outcome = subprocess.run(self._command([*self._dockerfile.entrypoint, *command]), check=False, stdout=output,
                                      stdin=subprocess.DEVNULL, stderr=output, env=self._environment(settings))
             output.seek(0)
             return subprocess.CompletedProcess(outcome.args, outcome.returncode, output.read())
 
     def start(self, **settings: str) -> None:
-        self.log.touch()
-        # nginx opens what its stderr is, and it is not root.
-        self.log.chmod(0o666)
         words = self._service.get("command") or self._dockerfile.command
         with open(self.log, "ab") as output:
+            # nginx opens what its stderr is, and it is not root.
+            os.fchown(output.fileno(), *self._dockerfile.user)
             self._process = subprocess.Popen(self._command([*self._dockerfile.entrypoint, *words]), stdin=subprocess.DEVNULL,
                                              stdout=output, stderr=output, env=self._environment(settings))
 
@@ -159,7 +140,7 @@ class Container:
 
 def main() -> int:
     program, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    _run("mount", "-t", "proc", "proc", "/proc")
+    run("mount", "-t", "proc", "proc", "/proc")
     services = files.composition()["services"]
     home = folder / "stack"
     home.mkdir()
@@ -183,15 +164,15 @@ def _networks(holder: subprocess.Popen, services: dict) -> str:
     while os.readlink(network) == os.readlink("/proc/self/ns/net"):
         time.sleep(0.01)
     addresses = {name: services[name]["networks"]["front"]["ipv4_address"] for name in ("proxy", "api")}
-    _run("ip", "link", "set", "lo", "up")
+    run("ip", "link", "set", "lo", "up")
     for client in CLIENTS:
-        _run("ip", "address", "add", f"{client}/32", "dev", "lo")
-    _run("ip", "link", "add", "front", "type", "veth", "peer", "name", "api", "netns", str(holder.pid))
-    _run("ip", "address", "add", f"{addresses['proxy']}/24", "dev", "front")
-    _run("ip", "link", "set", "front", "up")
-    _run("nsenter", f"--net={network}", "ip", "link", "set", "lo", "up")
-    _run("nsenter", f"--net={network}", "ip", "address", "add", f"{addresses['api']}/24", "dev", "api")
-    _run("nsenter", f"--net={network}", "ip", "link", "set", "api", "up")
+        run("ip", "address", "add", f"{client}/32", "dev", "lo")
+    run("ip", "link", "add", "front", "type", "veth", "peer", "name", "api", "netns", str(holder.pid))
+    run("ip", "address", "add", f"{addresses['proxy']}/24", "dev", "front")
+    run("ip", "link", "set", "front", "up")
+    run("nsenter", f"--net={network}", "ip", "link", "set", "lo", "up")
+    run("nsenter", f"--net={network}", "ip", "address", "add", f"{addresses['api']}/24", "dev", "api")
+    run("nsenter", f"--net={network}", "ip", "link", "set", "api", "up")
     return network
 
 
@@ -216,9 +197,9 @@ def _compose(program: Path, folder: Path, home: Path, services: dict, network: s
     api.expect_within("/")
     tls = home / "tls"
     (tls / "acme").mkdir(parents=True)
-    _run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=api.example.se", "-addext", "subjectAltName=DNS:api.example.se",
-         "-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem")
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        "-subj", "/CN=api.example.se", "-addext", "subjectAltName=DNS:api.example.se",
+        "-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem")
     os.chown(tls / "privkey.pem", *proxy_image.user)
     proxy = Container("proxy", folder / "chroot/proxy", proxy_image, services["proxy"], None, home / "proxy.log")
     proxy.mount({"api": services["api"]["networks"]["front"]["ipv4_address"]}, {tls: services["proxy"]["volumes"][0]["target"]
@@ -245,11 +226,6 @@ def _swift(program: Path) -> dict[Path, str]:
     if folders:
         say("  (a debug build: Swift's libraries are lent to it)")
     return {Path(folder): folder for folder in folders}
-
-
-def _run(*command) -> None:
-    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                   stderr=subprocess.STDOUT, text=True)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from command import run
 from dockerfile import Dockerfile
-from report import expect, say
+from shared.report import expect, say
 
 DOCKERFILES = [Path("Dockerfile"), Path("deploy/proxy/Dockerfile")]
 #: What .env would say.
@@ -22,14 +21,14 @@ _TOOLS = Path(".tools/deploy/bin")
 
 
 def check(program: Path, _folder: Path) -> None:
-    _run(_TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+    run(_TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
     say("  docker-compose.yml keeps to the Compose specification's schema")
     services = composition()["services"]
     _check_services(services)
     _check_settings(program, services)
     # DL3008 wants versions of Debian's packages, which Debian removes when it mends them.
     for file in DOCKERFILES:
-        _run(_TOOLS / "hadolint", "--ignore", "DL3008", file)
+        run(_TOOLS / "hadolint", "--ignore", "DL3008", file)
         for base in Dockerfile(file).bases:
             _check_tag(base)
     say("  hadolint finds nothing in the Dockerfiles; every base has an exact tag")
@@ -37,7 +36,7 @@ def check(program: Path, _folder: Path) -> None:
 
 def composition() -> dict:
     """docker-compose.yml as docker-compose understands it, with SECRETS in place."""
-    output = _run("docker-compose", "--file", "docker-compose.yml", "config")
+    output = run("docker-compose", "--file", "docker-compose.yml", "config", **SECRETS)
     return YAML(typ="safe").load(output)
 
 
@@ -63,14 +62,9 @@ def _check_tag(image: str) -> None:
 
 def _check_settings(program: Path, services: dict) -> None:
     """What is set is a setting: the program ignores what it does not know, and nobody would notice."""
-    known = set(re.findall(r"^([A-Z_]{4,})  ", _run(program, "help"), re.MULTILINE)) | {"PGPASSWORD"}
+    known = set(re.findall(r"^([A-Z_]{4,})  ", run(program, "help"), re.MULTILINE)) | {"PGPASSWORD"}
     used = {name for service in ("api", "migrate") for name in services[service]["environment"]}
     for file in Path("deploy/systemd").glob("*.env.example"):
         used |= set(re.findall(r"^([A-Z_]+)=", file.read_text(encoding="utf-8"), re.MULTILINE))
     expect(used <= known, f"{', '.join(used - known)} is no setting of digidel")
     say("  every variable that is set is a setting")
-
-
-def _run(*command) -> str:
-    return subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, env=os.environ | SECRETS).stdout

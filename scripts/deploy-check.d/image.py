@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
+from command import run
 from dockerfile import Dockerfile
-from report import expect, say
+from shared.report import expect, say
 
 #: What must not be in an image that only runs something.
 COMPILERS = ["gcc", "cc", "c++", "g++", "cpp", "clang", "clang++", "swift", "swiftc", "ld", "lld", "gold", "as", "rustc", "go",
@@ -31,13 +31,13 @@ class Image:
         expect(suite is not None, f"{self.dockerfile.bases[-1]} is no Debian that debootstrap could make")
         base = _base(suite[1])
         self.root.mkdir(parents=True)
-        _run("tar", "--extract", "--file", base, "--directory", self.root)
+        run("tar", "--extract", "--file", base, "--directory", self.root)
         shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
         for step in self.dockerfile.steps:
             if step.name == "RUN":
                 # As Docker does: by a shell, as root.
-                _run("chroot", self.root, "/usr/bin/env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                     "DEBIAN_FRONTEND=noninteractive", "/bin/sh", "-c", step.text)
+                run("chroot", self.root, "/usr/bin/env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                    "DEBIAN_FRONTEND=noninteractive", "/bin/sh", "-c", step.text)
             elif step.name == "COPY":
                 self._copy(step.text.split())
             else:
@@ -74,16 +74,11 @@ def _base(suite: str) -> Path:
     root = BASES / suite
     shutil.rmtree(root, ignore_errors=True)
     mirror = "http://deb.debian.org/debian"
-    _run("debootstrap", "--variant=minbase", suite, root, mirror)
+    run("debootstrap", "--variant=minbase", suite, root, mirror)
     (root / "etc/apt/sources.list").write_text(
         f"deb {mirror} {suite} main\ndeb {mirror} {suite}-updates main\ndeb {mirror}-security {suite}-security main\n",
         encoding="utf-8")
-    _run("tar", "--create", "--file", f"{archive}.new", "--directory", root, ".")
+    run("tar", "--create", "--file", f"{archive}.new", "--directory", root, ".")
     Path(f"{archive}.new").rename(archive)
     shutil.rmtree(root)
     return archive
-
-
-def _run(*command) -> None:
-    subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                   stderr=subprocess.STDOUT, text=True)

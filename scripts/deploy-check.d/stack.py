@@ -12,7 +12,7 @@ from pathlib import Path
 import files
 from dockerfile import Dockerfile
 from image import Image
-from report import expect
+from shared.report import expect
 
 
 def check(program: Path, folder: Path) -> None:

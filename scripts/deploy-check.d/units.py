@@ -11,8 +11,10 @@ import threading
 import time
 from pathlib import Path
 
-from database import Database
-from report import Broken, expect, say
+from command import run
+from shared.database import Database
+from shared.ports import free_port
+from shared.report import Broken, expect, say
 
 UNITS = Path("deploy/systemd")
 #: Tenths of the exposure that systemd-analyze computes; 1.2 today.
@@ -23,11 +25,11 @@ def check(program: Path, folder: Path) -> None:
     root = folder / "systemd"
     _prepare(root)
     names = sorted(file.name for file in UNITS.glob("digidel*") if file.suffix in (".service", ".socket"))
-    output = _run("systemd-analyze", f"--root={root}", "verify", *names)
+    output = _analyze(f"--root={root}", "verify", *names)
     expect("digidel" not in output, f"systemd-analyze verify: {output}")
     for name in names:
         if name.endswith(".service"):
-            judged = _run("systemd-analyze", f"--root={root}", "--offline=true", f"--threshold={THRESHOLD}", "--no-pager", "security", name)
+            judged = _analyze(f"--root={root}", "--offline=true", f"--threshold={THRESHOLD}", "--no-pager", "security", name)
             say(f"  {judged.strip().splitlines()[-1].removeprefix('→ ')}")
     _check_timeout()
     _run_activated(program, folder)
@@ -63,9 +65,7 @@ def _run_activated(program: Path, folder: Path) -> None:
     (folder / "units").mkdir()
     database.create()
     trace, log = folder / "units/trace", folder / "units/activated.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {"DATABASE_URL": database.url, "METRICS_ADDRESS": "off", "PUBLIC_URL": f"http://127.0.0.1:{port}/v1"}
     command = ["systemd-socket-activate", f"--listen=127.0.0.1:{port}",
                *(f"--setenv={name}={value}" for name, value in settings.items()),
@@ -174,7 +174,7 @@ def _judge(trace: str) -> None:
 def _calls(group: str) -> set[str]:
     """The system calls of one of systemd's groups and of the groups in it."""
     found: set[str] = set()
-    for line in _run("systemd-analyze", "--no-pager", "syscall-filter", group).splitlines()[1:]:
+    for line in _analyze("--no-pager", "syscall-filter", group).splitlines()[1:]:
         word = line.split("#")[0].strip()
         if word.startswith("@"):
             found |= _calls(word)
@@ -201,6 +201,5 @@ def _ask(port: int, path: str) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def _run(*command) -> str:
-    return subprocess.run([str(word) for word in command], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, env=os.environ | {"SYSTEMD_COLORS": "0"}).stdout
+def _analyze(*words) -> str:
+    return run("systemd-analyze", *words, SYSTEMD_COLORS="0")

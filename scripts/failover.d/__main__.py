@@ -5,24 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-# The service's instances, PostgreSQL, the journal and the checks are the torture's.
-sys.path.append(str(Path(__file__).resolve().parent.parent / "torture.d"))
-
-from checks import Broken, Checks  # noqa: E402
-from database import Database  # noqa: E402
-from fleet import Fleet, free_ports  # noqa: E402
-from journal import Journal, Outcome  # noqa: E402
-from players import Bystander, Crowd, Passerby, Poster, Times  # noqa: E402
-from scene import Scene  # noqa: E402
+from players import Bystander, Crowd, Passerby, Poster, Times
+from shared.arguments import parse_arguments
+from shared.checks import Checks
+from shared.database import Database
+from shared.fleet import Fleet
+from shared.folders import keep_logs, private_folder
+from shared.journal import Journal, Outcome
+from shared.ports import free_ports
+from shared.report import Broken, say
+from shared.scene import Scene
 
 ORGANISATIONS = 8
 #: From the kill to the promotion: somebody has to notice.
@@ -31,8 +29,6 @@ NOTICE_SECONDS = 1.0
 SLOW_SECONDS = 0.5
 #: From the promotion to the first post that is accepted.
 RECOVERY_SECONDS = 3.0
-#: Where the logs of a run that found something are kept.
-LOGS = Path(".build/failover")
 
 
 @dataclass(frozen=True)
@@ -63,27 +59,20 @@ SCENARIOS = [
 
 def main() -> int:
     arguments = parse()
-    if not os.access(arguments.program, os.X_OK):
-        print(f"failover: there is no program {arguments.program}; build it or set DIGIDEL_BIN", file=sys.stderr)
-        return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    print(f"failover: {arguments.clients} posters, {arguments.instances} instances of {arguments.program}, "
-          f"{arguments.seconds:.0f} s each", flush=True)
+    say(f"failover: {arguments.clients} posters, {arguments.instances} instances of {arguments.program}, {arguments.seconds:.0f} s each")
     runs = []
     for scenario in SCENARIOS:
         if arguments.only and arguments.only not in scenario.name:
             continue
-        # Under /tmp and not TMPDIR, which on macOS is too long for a socket's path. PostgreSQL's user must get through.
-        folder = Path(tempfile.mkdtemp(prefix="digidel-failover.", dir="/tmp"))
-        folder.chmod(0o711)
-        run = Run(scenario, arguments, folder)
-        try:
-            run.run()
-        except KeyboardInterrupt:
-            return 130
-        finally:
-            run.clean_up()
-        run.report()
+        with private_folder("failover") as folder:
+            run = Run(scenario, arguments, folder)
+            try:
+                run.run()
+            except KeyboardInterrupt:
+                return 130
+            finally:
+                run.clean_up()
+            run.report()
         runs.append(run)
     print()
     print_table([run.row for run in runs])
@@ -100,10 +89,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=int(os.environ.get("FAILOVER_CLIENTS", 16)),
                         help="how many post at once (FAILOVER_CLIENTS, 16)")
     parser.add_argument("--instances", type=int, default=3, help="of the service (3)")
-    parser.add_argument("--program", type=Path, default=Path(os.environ.get("DIGIDEL_BIN", ".build/debug/digidel")),
-                        help="the digidel to run (DIGIDEL_BIN)")
     parser.add_argument("--only", default="", help="run only what has this in its name, such as 'remote_apply'")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser)
     if arguments.instances < 2:
         parser.error("what is posted is read back through another instance; there must be two")
     return arguments
@@ -126,6 +113,8 @@ class Run:
         # Alone it waits for nobody, once it is the primary.
         self._standby = Database(folder, "standby", ports[1], {
             "synchronous_standby_names": "", "synchronous_commit": scenario.commit,
+            # Asked to promote just when its receiver has ended, PostgreSQL first sleeps this long, 5 s unless it is told.
+            "wal_retrieve_retry_interval": "100ms",
         })
         self._admin_key = secrets.token_hex(24)
         self._fleet: Fleet | None = None
@@ -142,8 +131,8 @@ class Run:
         hosts = f"127.0.0.1:{self._primary.port},127.0.0.1:{self._standby.port}"
         url = f"postgresql://digidel@{hosts}/postgres"
         self._fleet = Fleet(
-            self._arguments.program.resolve(), self._arguments.instances, f"{url}?target_session_attrs=read-write",
-            self._admin_key, self._folder, {"READ_DATABASE_URL": url})
+            self._arguments.program, self._arguments.instances, self._admin_key, self._folder,
+            DATABASE_URL=f"{url}?target_session_attrs=read-write", READ_DATABASE_URL=url)
         self._fleet.start()
         scene = Scene(self._fleet.ports[0], self._admin_key, ORGANISATIONS)
         self._play(scene)
@@ -259,30 +248,21 @@ class Run:
 
     def report(self) -> None:
         journal = self._journal
-        print(f"{self._scenario.name}: {journal.figures['posts read back']} posts read back through another instance"
-              + (f", {journal.figures['posts not read back']} not there" if journal.figures["posts not read back"] else "")
-              + "".join(f"; {number} without an answer {what}" for what, number in sorted(journal.resolved.items())),
-              flush=True)
+        say(f"{self._scenario.name}: {journal.figures['posts read back']} posts read back through another instance"
+            + (f", {journal.figures['posts not read back']} not there" if journal.figures["posts not read back"] else "")
+            + "".join(f"; {number} without an answer {what}" for what, number in sorted(journal.resolved.items())))
         for name, figure in sorted(journal.errors.items()):
             print(f"{figure:9} {name}")
         if journal.violation:
-            print(f"BROKEN: {journal.violation}", flush=True)
-            print(f"the logs are in {LOGS}")
+            say(f"BROKEN: {journal.violation}")
+            keep_logs(self._folder, "failover")
 
     def clean_up(self) -> None:
         self._journal.stopping.set()
         if self._fleet:
             self._fleet.kill()
-            if self._journal.violation:
-                LOGS.mkdir(parents=True, exist_ok=True)
-                for log in [*(instance.log for instance in self._fleet.instances), self._primary.log]:
-                    if log.exists():
-                        shutil.copy(log, LOGS)
-                if self._standby.log.exists():
-                    shutil.copy(self._standby.log, LOGS / "standby.log")
         self._primary.stop()
         self._standby.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def print_table(rows: list[list[str]]) -> None:

@@ -7,10 +7,9 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from clients import content
-from journal import Journal, Write
-from scene import Partner
-from wire import Answer, Line, NoAnswer, NotSent
+from shared.journal import Journal, Write
+from shared.scene import Partner, content
+from shared.wire import Answer, Line, NoAnswer, NotSent
 
 COUNTS = "participant-counts"
 #: How long anybody asks until he says that the service has not come back.

@@ -1,18 +1,17 @@
 """Asks a real service with demo data, has a real Prometheus scrape it, and compares; see scripts/observability."""
 
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.parse
 import urllib.request
 
 from queries import dashboard_queries, metric_names, rule_queries
-from service import ADMIN_KEY, Service, free_port
+from service import Service
+from shared.ports import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RULES = ROOT / "deploy/prometheus/digidel.rules.yml"
@@ -29,7 +28,7 @@ def check(what, holds, detail=""):
 
 def use(service):
     """Requests of every kind, so that every metric has something to tell."""
-    key = {"Authorization": f"Bearer {ADMIN_KEY}"}
+    key = {"Authorization": f"Bearer {service.key}"}
     count = {
         "organisation": "motala-bibliotek", "campaign": "digidel2013", "measure": "newlyIncluded", "value": 42,
         "from": "2013-10-07", "to": "2013-10-13", "area": "se-0583", "channel": "onSite", "evidence": "guideAssessed",
@@ -51,7 +50,7 @@ def use(service):
 def send_secrets(service):
     """Secrets in path, query, fields and body, with the key and with a wrong one."""
     for secret in SECRETS:
-        for headers in ({"Authorization": f"Bearer {ADMIN_KEY}"}, {"Authorization": f"Bearer {secret}"}, {}):
+        for headers in ({"Authorization": f"Bearer {service.key}"}, {"Authorization": f"Bearer {secret}"}, {}):
             headers = dict(headers, Cookie=secret, Referer=f"http://{secret}/", **{"X-Forwarded-For": "192.0.2.77"})
             for method, path, body in (
                 ("GET", f"/{secret}", None), ("GET", f"/v1/organisations/{secret}", None),
@@ -65,13 +64,13 @@ def send_secrets(service):
 
 
 def check_log(service):
-    lines = service.log().splitlines()
+    lines = service.log.read_text(encoding="utf-8").splitlines()
     check("every line of the log is a JSON object with time and level",
           all({"time", "level"} <= json.loads(line).keys() for line in lines), lines[:3])
     text = "\n".join(lines)
-    for secret in [*SECRETS, "192.0.2.77", ADMIN_KEY, "Bearer"]:
+    for secret in [*SECRETS, "192.0.2.77", service.key, "Bearer"]:
         found = [line for line in lines if secret in line]
-        check(f"nothing of {'the admin key' if secret == ADMIN_KEY else secret} in the log", not found, found[:2])
+        check(f"nothing of {'the admin key' if secret == service.key else secret} in the log", not found, found[:2])
     check("the log has the requests", text.count('"method":"POST"') > 50, text.count('"method":"POST"'))
     started = [json.loads(line) for line in lines if '"started"' in line]
     check("the log says what was started", len(started) == 1 and {"version", "postgresql", "schema", "settings"}
@@ -99,16 +98,16 @@ def check_names(service):
     check("docs/observability.md tells of every alert", sorted(titles) == sorted(name for name, _ in anchors), titles)
 
 
-def check_prometheus(service, folder):
+def check_prometheus(service):
     """A real Prometheus reads the scrape as OpenMetrics, loads the rules and evaluates every query."""
     port = free_port()
-    config = folder / "prometheus.yml"
+    config = service.folder / "prometheus.yml"
     text = (ROOT / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8")
     text = text.replace("127.0.0.1:9464", f"127.0.0.1:{service.metrics_port}").replace("15s", "1s")
     config.write_text(text.replace("digidel.rules.yml", str(RULES)), encoding="utf-8")
-    log = (folder / "prometheus.log").open("w")
+    log = (service.folder / "prometheus.log").open("w")
     process = subprocess.Popen(
-        ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder}/data",
+        ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={service.folder}/prometheus",
          f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
 
     def query(text):
@@ -152,20 +151,13 @@ def check_prometheus(service, folder):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="digidel-observability.", dir="/tmp") as name:
-        folder = pathlib.Path(name)
-        # PostgreSQL runs as another user when we are root, and must get through.
-        os.chmod(folder, 0o711)
-        service = Service(ROOT, folder)
-        try:
-            service.start()
-            use(service)
-            with service.stream("/v1/goals/digidel2013/progress/stream"):
-                check_names(service)
-                check_prometheus(service, folder)
-            send_secrets(service)
-        finally:
-            service.stop()
+    with Service.running("observability", LOG_LEVEL="debug") as service:
+        use(service)
+        with service.stream("/v1/goals/digidel2013/progress/stream"):
+            check_names(service)
+            check_prometheus(service)
+        send_secrets(service)
+        service.stop()
         check_log(service)
     if failures:
         sys.exit(f"observability: {len(failures)} failures")

@@ -6,30 +6,24 @@ import argparse
 import datetime
 import os
 import secrets
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-# What the torture has of clusters, instances and checks serves here too.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "torture.d"))
-
-# pylint: disable=wrong-import-position
 from cluster import ARCHIVE_SECONDS, Cluster, folder_size
-from fleet import Fleet, Instance, free_ports
 from posts import Posts
-from promises import Broken, Lost, Restored, published, version
-from scene import Scene
+from promises import Lost, Restored, published, version
+from shared.arguments import parse_arguments
+from shared.fleet import Fleet
+from shared.folders import keep_logs, private_folder
+from shared.report import Broken, say
+from shared.scene import Scene
 
 ORGANISATIONS = 8
 #: How long counts are posted after the accident, because nobody has noticed.
 UNNOTICED_SECONDS = 3
-#: Where the logs of a run that found something are kept.
-LOGS = Path(".build/restore-drill")
 
 
 @dataclass
@@ -60,51 +54,24 @@ def main() -> int:
         prog="restore-drill", description="Backs up, has an accident, restores, and compares with what was acknowledged.")
     parser.add_argument("--counts", type=int, default=int(os.environ.get("DRILL_COUNTS", 10_000)),
                         help="how many counts are posted (DRILL_COUNTS, 10000)")
-    parser.add_argument("--program", type=Path, default=Path(os.environ.get("DIGIDEL_BIN", ".build/debug/digidel")),
-                        help="the digidel to run (DIGIDEL_BIN)")
-    arguments = parser.parse_args()
-    if not os.access(arguments.program, os.X_OK):
-        print(f"restore-drill: there is no program {arguments.program}; build it or set DIGIDEL_BIN", file=sys.stderr)
-        return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # Under /tmp and not TMPDIR, which on macOS is too long for a socket's path. PostgreSQL's user must get through.
-    folder = Path(tempfile.mkdtemp(prefix="digidel-drill.", dir="/tmp"))
-    folder.chmod(0o711)
-    drill = Drill(arguments.program.resolve(), arguments.counts, folder)
-    try:
-        drill.run()
-    except Broken as broken:
-        print(f"BROKEN: {broken}")
-        drill.keep_logs()
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BaseException:
-        drill.keep_logs()
-        raise
-    finally:
-        drill.clean_up()
+    arguments = parse_arguments(parser)
+    with private_folder("drill") as folder:
+        drill = Drill(arguments.program.resolve(), arguments.counts, folder)
+        try:
+            drill.run()
+        except Broken as broken:
+            print(f"BROKEN: {broken}")
+            keep_logs(folder, "restore-drill")
+            return 1
+        except KeyboardInterrupt:
+            return 130
+        except BaseException:
+            keep_logs(folder, "restore-drill")
+            raise
+        finally:
+            drill.clean_up()
     print("every promise was kept")
     return 0
-
-
-class Service(Fleet):
-    """One instance, on a database or on a private cluster under DATA_DIR."""
-
-    def __init__(self, program: Path, admin_key: str, folder: Path, **settings: str):
-        [port] = free_ports(1)
-        environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "PG_BIN")}
-        environment |= settings | {
-            "HOST": "127.0.0.1", "METRICS_ADDRESS": "off", "DIGIDEL_ADMIN_KEY": admin_key, "LOG_LEVEL": "error",
-            # A drill posts more than any partner.
-            "RATE_LIMIT": "off", "RATE_LIMIT_ANONYMOUS": "off",
-        }
-        self.program = program
-        self.environment = environment
-        self.instances = [Instance(program, 1, port, environment, folder)]
-
-    def load_demo(self) -> None:
-        subprocess.run([self.program, "demo"], env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
 
 class Watch:
@@ -130,14 +97,14 @@ class Drill:
         self._counts = counts
         self._folder = folder
         self._admin_key = secrets.token_hex(24)
-        self._services: list[Service] = []
+        self._services: list[Fleet] = []
         self._clusters: list[Cluster] = []
         self._report: list[Line] = []
         #: The last version that anybody saw of what is lost.
         self._seen = 0
 
     def run(self) -> None:
-        print(f"restore-drill: {self._counts} counts, {self._program}", flush=True)
+        say(f"restore-drill: {self._counts} counts, {self._program}")
         self._drill_server()
         self._drill_private()
         print(HEAD)
@@ -151,7 +118,7 @@ class Drill:
         primary = self._cluster("primary")
         primary.create_archiving(archive)
         service = self._service(DATABASE_URL=primary.url)
-        service.load_demo()
+        service.instances[0].load_demo()
         service.start()
         scene = Scene(service.ports[0], self._admin_key, ORGANISATIONS)
         demo = published(service.ports[0])
@@ -180,9 +147,9 @@ class Drill:
         noticed = time.time()
         self._seen = version(service.ports[0])
         primary.archive_everything()
-        print(f"{posts.acknowledged} counts acknowledged, {rate:.0f} a second beside two backups; the cluster has "
-              f"{primary.size / 1e6:.0f} MB, its archive {folder_size(archive) / 1e6:.0f} MB; somebody dropped a table, and it took "
-              f"{noticed - gone:.1f} s to be noticed", flush=True)
+        say(f"{posts.acknowledged} counts acknowledged, {rate:.0f} a second beside two backups; the cluster has "
+            f"{primary.size / 1e6:.0f} MB, its archive {folder_size(archive) / 1e6:.0f} MB; somebody dropped a table, and it took "
+            f"{noticed - gone:.1f} s to be noticed")
         accident = primary.logged("drop table publications")
         self._end(service, primary)
 
@@ -240,7 +207,7 @@ class Drill:
         backup = self._folder / "private-backup/base"
         first = self._cluster("private")
         service = self._service(DATA_DIR=str(first.folder))
-        service.load_demo()
+        service.instances[0].load_demo()
         service.start()
         scene = Scene(service.ports[0], self._admin_key, ORGANISATIONS)
         demo = published(service.ports[0])
@@ -285,21 +252,22 @@ class Drill:
         self._clusters.append(cluster)
         return cluster
 
-    def _service(self, **settings: str) -> Service:
+    def _service(self, **settings: str) -> Fleet:
+        """One instance, on a database or on a private cluster under DATA_DIR."""
         folder = self._folder / f"service-{len(self._services)}"
         folder.mkdir()
-        service = Service(self._program, self._admin_key, folder, **settings)
+        service = Fleet(self._program, 1, self._admin_key, folder, **settings)
         self._services.append(service)
         return service
 
-    def _started(self, **settings: str) -> tuple[Service, Watch]:
+    def _started(self, **settings: str) -> tuple[Fleet, Watch]:
         """A service that is ready, and how long that took."""
         service = self._service(**settings)
         with Watch() as start:
             service.start()
         return service, start
 
-    def _end(self, service: Service, cluster: Cluster) -> None:
+    def _end(self, service: Fleet, cluster: Cluster) -> None:
         service.stop()
         cluster.stop()
 
@@ -307,21 +275,13 @@ class Drill:
              lost: Lost, told: str) -> None:
         counts = posts.acknowledged - len(lost.counts)
         self._report.append(Line(what, size, backing_up.seconds, restored, replayed, start.seconds, counts, told))
-        print(f"{what}: as promised", flush=True)
-
-    def keep_logs(self) -> None:
-        for log in self._folder.rglob("*.log"):
-            kept = LOGS / log.relative_to(self._folder)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(log, kept)
-        print(f"the logs are in {LOGS}")
+        say(f"{what}: as promised")
 
     def clean_up(self) -> None:
         for service in self._services:
             service.kill()
         for cluster in self._clusters:
             cluster.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import time
 from pathlib import Path
 
-from database import Database
+from shared.database import Database
+from shared.folders import give_to_postgres
 
 #: Seconds after which a piece of WAL is archived though it is not full: what the loss of the machine may cost.
 ARCHIVE_SECONDS = 5
 
 
 class Cluster(Database):
-    """The torture's database, with what is needed to lose it. Everything an operator would type is run as typed: see
+    """A database with what is needed to lose it. Everything an operator would type is run as typed: see
     docs/operations.md."""
 
     def __init__(self, folder: Path, name: str):
@@ -26,9 +25,9 @@ class Cluster(Database):
 
     def create_archiving(self, archive: Path) -> None:
         """A new cluster that archives its WAL and logs who changes the schema."""
-        self._own(self.folder, archive)
+        give_to_postgres(self.folder, archive)
         self.create()
-        self.stop_cleanly()
+        self.shut_down()
         self._configure(
             "wal_level = replica", "archive_mode = on", f"archive_timeout = {ARCHIVE_SECONDS}s",
             # Never over a file that is there: it may be another cluster's.
@@ -38,20 +37,20 @@ class Cluster(Database):
 
     def copy_archive(self, archive: Path, copy: Path) -> None:
         """What another machine holds of the archive at this moment."""
-        self._own(copy)
+        give_to_postgres(copy)
         # Not what is on its way.
         self._run("/bin/sh", "-c", f"cp {archive}/[0-9]* {copy}")
 
     def base_backup(self, folder: Path) -> None:
         """A copy of the running cluster, checked against its manifest."""
-        self._own(folder.parent)
+        give_to_postgres(folder.parent)
         self._run("pg_basebackup", "--dbname", self.url, "--pgdata", folder, "--checkpoint", "fast", "--wal-method",
                   "stream")
         self._run("pg_verifybackup", "--quiet", folder)
 
     def dump(self, file: Path) -> None:
         """The database, and beside it the roles, which are no part of a database."""
-        self._own(file.parent)
+        give_to_postgres(file.parent)
         self._run("pg_dumpall", "--roles-only", "--file", file.with_suffix(".roles"), "--dbname", self.url)
         self._run("pg_dump", "--format", "custom", "--file", file, self.url)
 
@@ -64,14 +63,11 @@ class Cluster(Database):
                 raise RuntimeError(f"{segment} is not archived; see {self.log}")
             time.sleep(0.1)
 
-    def stop_cleanly(self) -> None:
-        self._run("pg_ctl", "stop", "--silent", "--wait", "--mode", "fast", "--pgdata", self._data)
-
     # --- what is made of a backup
 
     def restore(self, backup: Path) -> float:
         """Copies a base backup to where the cluster will be; seconds it took."""
-        self._own(self.folder, self._home, self._sockets)
+        give_to_postgres(self.folder, self._home, self._sockets)
         began = time.monotonic()
         self._run("/bin/cp", "-a", backup, self._data)
         return time.monotonic() - began
@@ -94,26 +90,26 @@ class Cluster(Database):
 
     def restore_dump(self, file: Path) -> float:
         """Into the empty database of a new cluster; seconds it took."""
-        self._own(self.folder)
+        give_to_postgres(self.folder)
         self.create()
         began = time.monotonic()
         # It says of digidel that it is there already, and goes on.
         self._run("psql", "--quiet", "--file", file.with_suffix(".roles"), self.url)
         self._run("pg_restore", "--dbname", self.url, "--exit-on-error", "--jobs", "2", file)
         # What the planner knows of the tables is not in a dump.
-        self._run("psql", "--quiet", "--command", "analyze", self.url)
+        self.run_sql("analyze")
         self._move_versions_on()
         return time.monotonic() - began
 
     def _move_versions_on(self) -> None:
         """Else a version that was answered in the time that is lost comes again with another content, under its ETag."""
-        self._run("psql", "--quiet", "--command", "update campaign_versions set version = version + 1000000", self.url)
+        self.run_sql("update campaign_versions set version = version + 1000000")
 
     # --- the accident
 
     def drop_publications(self) -> None:
         """What an operator does who believes to be somewhere else. Counts are posted on."""
-        self._run("psql", "--quiet", "--command", "drop table publications cascade", self.url)
+        self.run_sql("drop table publications cascade")
 
     def logged(self, words: str) -> str:
         """When the statement with these words was logged first, as PostgreSQL wrote it down."""
@@ -127,14 +123,6 @@ class Cluster(Database):
     def _configure(self, *lines: str) -> None:
         with open(self._data / "postgresql.auto.conf", "a", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in lines)
-
-    def _own(self, *folders: Path) -> None:
-        """Makes folders that PostgreSQL's user can write to."""
-        for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
-            if self._user:
-                owner = pwd.getpwnam(self._user)
-                os.chown(folder, owner.pw_uid, owner.pw_gid)
 
     @property
     def size(self) -> int:

@@ -8,9 +8,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from clients import content
-from scene import Partner
-from wire import Answer, Line, NoAnswer, NotSent
+from shared.scene import Partner, content
+from shared.wire import Answer, Line, NoAnswer, NotSent
 
 BATCH_ROWS = 20
 

@@ -8,15 +8,14 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from checks import Broken, Checks, expect
 from cluster import Cluster
-from fleet import Fleet
-from journal import Journal
 from posts import Posted, Posts
-from scene import CAMPAIGN, GOALS, Partner
-from wire import Answer, Line
-
-__all__ = ["Broken", "Lost", "Restored", "published", "version"]
+from shared.checks import Checks
+from shared.fleet import Fleet
+from shared.journal import Journal
+from shared.report import expect
+from shared.scene import CAMPAIGN, GOALS, Partner
+from shared.wire import Answer, Line
 
 #: What is compared of a count.
 _MEMBERS = ["organisation", "campaign", "measure", "value", "from", "to", "area", "channel", "note", "externalId"]
@@ -93,7 +92,7 @@ class Restored:
 
     def _agree(self, rows: dict[str, dict], asks_one_by_one: bool = True) -> None:
         """The counts that are there, ledger, totals, goals and statistics tell the same."""
-        # The torture's own checks; its journal is empty, since nothing here was posted by it.
+        # Their journal is empty: the drill has one of its own.
         checks = Checks(self.cluster, Journal(), self.fleet.ports, self.partners)
         checks.revisions_follow_each_other()
         checks.external_ids_are_unique()

@@ -1,124 +1,100 @@
-"""Writes openapi.yaml as schemathesis is to read it: schemathesis.d AUTHORITY FOLDER.
-
-FOLDER/openapi.json has the address of the service, and examples in the place of what no schema can say.
-FOLDER/sequences.json also names things of the demo data, so that what is created exists and can be followed further.
-"""
+"""Asks a service all that openapi.yaml allows, and checks every answer; see scripts/schemathesis."""
 
 from __future__ import annotations
 
-import copy
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import yaml
+from document import describe, with_known_things
+from shared.report import say
+from shared.service import Service
 
-#: What members that name things may say. A campaign of one week, whose counts are of its days.
-ORGANISATIONS = ["abf", "digidel-kansli", "ks"]
-AREAS = ["se", "se-0583"]
-KNOWN: dict[str, list[Any]] = {
-    **dict.fromkeys(["organisation", "organiser", "owner", "operator", "parent", "publisher"], ORGANISATIONS),
-    **dict.fromkeys(["from", "startsOn", "signedOn", "publishedOn", "validFrom", "openFrom", "date"],
-                    ["2017-03-27", "2017-03-30"]),
-    **dict.fromkeys(["to", "endsOn", "validTo", "openTo", "terminatedOn"], ["2017-04-01", "2017-04-02"]),
-    "area": AREAS,
-    "campaign": ["get-online-week-2017"],
-    "indicator": ["vuxna-utan-internetvana"],
-    "measure": ["attendances", "reached"],
-    "id": ["first-thing", "second-thing", "third-thing", "fourth-thing", "fifth-thing"],
-    "predecessor": ["get-online-week-2017"],
-    "project": ["ikt-lyftet-se-05"],
-    "series": ["get-online-week"],
-    "servicePoint": ["digihjelpen-no-0301"],
-    "target": [1000],
-}
-KNOWN_LISTS = {"areas": AREAS, **dict.fromkeys(["coOrganisers", "organisations", "parties", "partners"], ORGANISATIONS)}
-#: The schemas of such members.
-NAMING = re.compile(r"#/components/schemas/(Optional)?(Slugs?|AreaIds?|Date|Figure|Measure|Parties)")
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "20"))
+LOG = Path(".build/schemathesis.log")
+PROGRAM = Path(sys.executable).parent / "schemathesis"
+CONFIG = Path("scripts/schemathesis.toml").absolute()
+HOOKS = Path(__file__).with_name("hooks.py").absolute()
+VERSIONED = ("--exclude-path-regex", "^/health/")
+EVERYTHING = ("--phases", "examples,coverage,fuzzing", "--seed", "1")
 
 
-def describe(authority: str) -> dict[str, Any]:
-    """The document, with what cannot be guessed: which cursors a list has given, that a radius and a sort by distance
-    need a place, which time zones and periods there are, what day it is, that a list is sorted by a member once, which
-    columns CSV has, and that statistics take one column of people and not all the others at once as JSON-stat."""
-    text = Path("openapi.yaml").read_text(encoding="utf-8")
-    document = yaml.safe_load(text.replace("https://api.example.se/digidel", f"http://{authority}"))
-    parameters, schemas = (document["components"][kind] for kind in ("parameters", "schemas"))
-    leave_out_parameters(document, ["Cursor", "RadiusKm"])
-    # Streams do not end, so that there would be no answer to check.
-    for name in [name for name in document["paths"] if name.endswith("/stream")]:
-        del document["paths"][name]
-    for parameter in parameters.values():
-        schema = parameter["schema"]
-        if parameter["name"] == "sort":
-            members = re.search(r"\((.*)\)", schema["items"]["pattern"])[1].split("|")
-            schema["items"] = {"type": "string", "enum": [member for member in members if member != "distanceKm"]}
-        elif parameter["name"] == "on":
-            parameter["schema"] = {"type": "string", "enum": ["2012-06-30", "2016-10-03"]}
-        elif parameter["name"] == "groupBy":
-            columns = [name for name in schemas["Grouping"]["enum"] if name not in ("age", "priorUse")]
-            schema.update(items={"type": "string", "enum": columns}, maxItems=6)
-        elif parameter["name"] == "asOf":
-            parameter["schema"] = {"type": "string", "enum": ["2012-06-30T10:00:00Z", "2016-10-03T08:00:00.250000Z"]}
-    for name in ("TimeZone", "OptionalTimeZone"):
-        schemas[name]["enum"] = ["Europe/Stockholm", "Europe/Oslo", "Europe/Copenhagen"]
-    for schema in schemas.values():
-        if "period" in schema.get("properties", {}):
-            schema["properties"]["period"]["enum"] = ["2012", "2016-Q3", "2016-10", "2016-W40"]
-    for body in document["components"]["requestBodies"].values():
-        if "text/csv" in body["content"]:
-            counts = Path("docs/posting-counts.csv").read_text(encoding="utf-8")
-            body["content"]["text/csv"]["schema"] = {"type": "string", "enum": [counts, "value,area\n1,se\n"]}
-    return document
+class Runs:
+    """Runs of schemathesis on a service, the same on every machine; `has_failed` tells whether any found something."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._key = ("--header", f"Authorization: Bearer {service.key}")
+        self.has_failed = False
+        # The address of the service, and examples in the place of what no schema can say.
+        document = describe(service.address)
+        # Things of the demo data are named in the other, so that what is created exists and can be followed further.
+        for name, content in (("openapi", document), ("sequences", with_known_things(document))):
+            (service.folder / f"{name}.json").write_text(json.dumps(content, default=str), encoding="utf-8")
+
+    def make(self) -> None:
+        self._run("with a key", "openapi", "/v1", *self._key, *VERSIONED, *EVERYTHING)
+        self._run_sequences()
+        # Who has no key is asked less: most of it ends at 401.
+        self._run("without a key", "openapi", "/v1", *VERSIONED, "--phases", "fuzzing", "--seed", "1")
+        # Outside of the versioned path.
+        self._run("health", "openapi", "", "--include-path-regex", "^/health/", *EVERYTHING)
+
+    def _run_sequences(self) -> None:
+        """What is created is read, changed and acted on, by the links of the document. A run has as many sequences as
+        examples, but not above a hundred, of all operations together: there are ten runs, or as many as examples."""
+        # All that is sent fits its schema. Now and then schemathesis takes one for wrong all the same, and wants it refused.
+        links = 0
+        for seed in range(1, min(EXAMPLES, 10) + 1):
+            told = self._run(f"in sequence {seed}", "sequences", "/v1", *self._key, *VERSIONED,
+                             "--phases", "stateful", "--mode", "positive",
+                             "--exclude-checks", "negative_data_rejection", "--seed", str(seed))
+            links += sum(int(covered) for covered in re.findall(r"API Links: *(\d+) covered", told))
+        if not links:
+            self.fail("no sequence has followed a link")
+
+    def _run(self, name: str, document: str, address: str, *options: str) -> str:
+        """One run, told in a line; returns what it said. All checks are made, but those that schemathesis.toml speaks of."""
+        # One worker: in Python 3.11 threads that parse at once fail ("AST constructor recursion depth mismatch").
+        command = [PROGRAM, "--config-file", CONFIG, "run", f"{document}.json", "--url", self._service.address + address,
+                   "--workers", "1", "--max-examples", str(EXAMPLES), "--generation-database", "none",
+                   "--continue-on-failure", "--no-color", *options]
+        # It leaves a folder behind where it runs. No compiled copies among the sources.
+        run = subprocess.run(
+            command, cwd=self._service.folder, env=os.environ | {"SCHEMATHESIS_HOOKS": str(HOOKS), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", check=False)
+        with LOG.open("a", encoding="utf-8") as log:
+            log.write(f"== {name}\n{run.stdout}")
+        outcome = "nothing found"
+        if run.returncode:
+            outcome, self.has_failed = f"FAILURES, see {LOG.absolute()}", True
+            found = re.findall(r"^(?:_+ |- ST|Error).*$", run.stdout, re.MULTILINE)
+            say("\n".join(found or run.stdout.splitlines()[-5:]))
+        requests = re.search(r"^\s*(\S+) generated,", run.stdout, re.MULTILINE)
+        say(f"{name:<14} {requests[1] if requests else ''} requests: {outcome}")
+        return run.stdout
+
+    def fail(self, what: str) -> None:
+        print(f"schemathesis: {what}", file=sys.stderr)
+        self.has_failed = True
 
 
-def leave_out_parameters(document: dict[str, Any], names: list[str]) -> None:
-    left_out = [{"$ref": f"#/components/parameters/{name}"} for name in names]
-    for path in document["paths"].values():
-        for operation in path.values():
-            operation["parameters"] = [item for item in operation.get("parameters", []) if item not in left_out]
+def main() -> int:
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.unlink(missing_ok=True)
+    with Service.running("contract") as service:
+        runs = Runs(service)
+        runs.make()
+        lines = service.log.read_text(encoding="utf-8").splitlines()
+        if service.exit_status is not None:
+            runs.fail("\n".join(["the service has ended; its last words:", *lines[-5:]]))
+        if errors := [line for line in lines if '"level":"error"' in line]:
+            runs.fail("\n".join(["the service has logged errors:", *errors[:5]]))
+    return int(runs.has_failed)
 
 
-def with_known_things(document: dict[str, Any]) -> dict[str, Any]:
-    """The document for sequences of requests. Unknown things, sums that do not agree and keys used twice are tried one by
-    one; here they would only end every sequence at its beginning."""
-    document = copy.deepcopy(document)
-    leave_out_parameters(document, ["IdempotencyKey", "IfMatchOfRead", "IfNoneMatch"])
-    for title, schema in document["components"]["schemas"].items():
-        # What is sent only, so that answers are compared with what the document says.
-        if not title.endswith(("New", "Replacement", "Patch", "Input")):
-            continue
-        properties = schema.get("properties", {})
-        for name, member in properties.items():
-            if not (kind := NAMING.fullmatch(member.get("$ref", ""))):
-                continue
-            null = [None] if kind[1] else []
-            if name in KNOWN:
-                properties[name] = {"enum": KNOWN[name] + null}
-            elif name in KNOWN_LISTS:
-                items = {"type": "string", "enum": KNOWN_LISTS[name]}
-                properties[name] = {
-                    "type": ["array", "null"] if null else "array", "items": items, "minItems": 1, "uniqueItems": True}
-        for name in ("activity", "breakdowns", "reason"):
-            if "null" in type_of(document, properties.get(name, {})):
-                properties[name] = {"type": "null"}
-    return document
-
-
-def type_of(document: dict[str, Any], schema: dict[str, Any]) -> list[str]:
-    if reference := schema.get("$ref"):
-        schema = document["components"]["schemas"][reference.rsplit("/", 1)[1]]
-    types = schema.get("type", [])
-    return types if isinstance(types, list) else [types]
-
-
-def main() -> None:
-    authority, folder = sys.argv[1:]
-    document = describe(authority)
-    for name, content in (("openapi", document), ("sequences", with_known_things(document))):
-        (Path(folder) / f"{name}.json").write_text(json.dumps(content, default=str), encoding="utf-8")
-
-
-main()
+if __name__ == "__main__":
+    sys.exit(main())

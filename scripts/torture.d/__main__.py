@@ -5,47 +5,40 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-from checks import Broken, Checks
 from clients import PATIENCE_SECONDS, Client, Crowd
-from database import Database
-from fleet import Fleet, Saboteur
-from journal import Journal, Outcome
 from readers import Reader
-from scene import Scene
+from saboteur import Saboteur
+from shared.arguments import parse_arguments
+from shared.checks import Checks
+from shared.database import Database
+from shared.fleet import Fleet
+from shared.folders import keep_logs, private_folder
+from shared.journal import Journal, Outcome
+from shared.report import Broken
+from shared.scene import Scene
 
 INSTANCES = 3
 DATABASE_KILLS = 3
 ORGANISATIONS = 8
 KINDS = ["posts", "keys", "corrections", "withdrawals", "batches", "past"]
-#: Where the logs of a run that found something are kept.
-LOGS = Path(".build/torture")
 
 
 def main() -> int:
     arguments = parse()
-    if not os.access(arguments.program, os.X_OK):
-        print(f"torture: there is no program {arguments.program}; build it or set DIGIDEL_BIN", file=sys.stderr)
-        return 1
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # Under /tmp and not TMPDIR, which on macOS is too long for a socket's path. PostgreSQL's user must get through.
-    folder = Path(tempfile.mkdtemp(prefix="digidel-torture.", dir="/tmp"))
-    folder.chmod(0o711)
-    run = Run(arguments, folder)
-    try:
-        return run.run()
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        run.clean_up()
+    with private_folder("torture") as folder:
+        run = Run(arguments, folder)
+        try:
+            return run.run()
+        except KeyboardInterrupt:
+            return 130
+        finally:
+            run.clean_up()
 
 
 def parse() -> argparse.Namespace:
@@ -55,12 +48,10 @@ def parse() -> argparse.Namespace:
                         help="how long clients write (TORTURE_SECONDS, 300)")
     parser.add_argument("--clients", type=int, default=int(os.environ.get("TORTURE_CLIENTS", 64)),
                         help="how many write at once (TORTURE_CLIENTS, 64)")
-    parser.add_argument("--program", type=Path, default=Path(os.environ.get("DIGIDEL_BIN", ".build/debug/digidel")),
-                        help="the digidel to run (DIGIDEL_BIN)")
     parser.add_argument("--kinds", type=lambda text: text.split(","), default=KINDS,
                         help=f"what is done, to narrow down what was found: {','.join(KINDS)}")
     parser.add_argument("--no-kills", action="store_true", help="let everything live, likewise")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(parser)
     if unknown := set(arguments.kinds) - set(KINDS):
         parser.error(f"no such kinds: {', '.join(unknown)}")
     return arguments
@@ -81,8 +72,9 @@ class Run:
         print(f"torture: {self._arguments.seconds:.0f} s, {self._arguments.clients} clients, {INSTANCES} instances of "
               f"{self._arguments.program}", flush=True)
         self._database.create()
-        self._fleet = Fleet(self._arguments.program.resolve(), INSTANCES, self._database.service_url,
-                            self._admin_key, self._folder, {"MIGRATION_DATABASE_URL": self._database.url})
+        self._database.create_service_role()
+        self._fleet = Fleet(self._arguments.program, INSTANCES, self._admin_key, self._folder,
+                            DATABASE_URL=self._database.service_url, MIGRATION_DATABASE_URL=self._database.url)
         self._fleet.start()
         scene = Scene(self._fleet.ports[0], self._admin_key, ORGANISATIONS)
         self._play(scene)
@@ -142,23 +134,15 @@ class Run:
                 print(f"{figure:9} {name}")
         if journal.violation:
             print(f"BROKEN: {journal.violation}")
-            self._keep_logs()
+            keep_logs(self._folder, "torture")
         else:
             print("every promise was kept")
-
-    def _keep_logs(self) -> None:
-        LOGS.mkdir(parents=True, exist_ok=True)
-        for log in [*(instance.log for instance in self._fleet.instances), self._database.log]:
-            if log.exists():
-                shutil.copy(log, LOGS)
-        print(f"the logs are in {LOGS}")
 
     def clean_up(self) -> None:
         self._journal.stopping.set()
         if self._fleet:
             self._fleet.kill()
         self._database.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

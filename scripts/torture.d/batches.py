@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-from journal import Write
+from shared.journal import Write
 
 _COLUMNS = ["externalId", "organisation", "campaign", "measure", "value", "from", "to", "area", "channel", "note"]
 

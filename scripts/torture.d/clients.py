@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from batches import Batch
-from journal import Journal, Write
-from scene import AREAS, CAMPAIGN, CHANNELS, DAYS, MEASURES, Partner
-from wire import Answer, Lines, NoAnswer, NotSent
+from shared.journal import Journal, Write
+from shared.scene import Partner, content
+from shared.wire import Answer, Lines, NoAnswer, NotSent
 
 #: How long a client asks until it says that the service has not come back.
 PATIENCE_SECONDS = 60
@@ -78,18 +78,6 @@ class Crowd:
         with self._lock:
             old = [count for count in self._counts.values() if time.monotonic() - count.since > 1]
         return random.choice(old[-4:]) if old else None
-
-
-def content(organisation: str, tag: str, dice=random) -> dict:
-    """A report of some of the scene's coordinates."""
-    first = dice.randrange(len(DAYS))
-    return {
-        "organisation": organisation, "campaign": CAMPAIGN, "measure": dice.choice(MEASURES),
-        # Zero is a real report.
-        "value": dice.choice([0, dice.randint(1, 50), dice.randint(1, 5000)]),
-        "from": DAYS[first], "to": DAYS[min(first + dice.randrange(7), len(DAYS) - 1)],
-        "area": dice.choice(AREAS), "channel": dice.choice(CHANNELS), "note": tag,
-    }
 
 
 class Client:

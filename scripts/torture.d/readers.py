@@ -6,9 +6,9 @@ import random
 import time
 from datetime import datetime, timedelta, timezone
 
-from journal import Journal, Reading
-from scene import GOALS
-from wire import Answer, Line, NoAnswer, NotSent
+from shared.journal import Journal, Reading
+from shared.scene import GOALS
+from shared.wire import Answer, Line, NoAnswer, NotSent
 
 
 class Reader:

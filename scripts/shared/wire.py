@@ -28,10 +28,12 @@ class Answer:
 
     @property
     def json(self):
+        """The body as JSON."""
         return json.loads(self.body)
 
     @property
     def etag(self) -> str | None:
+        """As it came, quoted."""
         return self.fields.get("ETag")
 
     def __str__(self) -> str:
@@ -65,6 +67,7 @@ class Line:
             raise NoAnswer(type(error).__name__) from error
 
     def close(self) -> None:
+        """It may be asked again, over a new connection."""
         self._connection.close()
 
     def _open(self) -> None:
@@ -86,4 +89,5 @@ class Lines:
         self._lines = [Line(port, key) for port in ports]
 
     def ask(self, method: str, path: str, body=None, query: dict | None = None, **fields: str) -> Answer:
+        """As of a Line."""
         return random.choice(self._lines).ask(method, path, body, query, **fields)

@@ -74,14 +74,17 @@ class Journal:
         self.stopping.set()
 
     def count(self, figure: str, by: int = 1) -> None:
+        """One more of what is reported as done."""
         with self._lock:
             self.figures[figure] += by
 
     def error(self, kind: str) -> None:
+        """One more that was met and may be met."""
         with self._lock:
             self.errors[kind] += 1
 
     def resolve(self, what: str) -> None:
+        """What became of a write that got no answer."""
         with self._lock:
             self.resolved[what] += 1
 
@@ -127,6 +130,7 @@ class Journal:
             self.violated(problem)
 
     def refused(self, write: Write) -> None:
+        """It was told that this will not be stored."""
         with self._lock:
             was_stored = write.outcome is Outcome.STORED
             write.outcome = Outcome.REFUSED
@@ -135,12 +139,14 @@ class Journal:
 
     @property
     def writes(self) -> list[Write]:
+        """All, in the order in which they were intended."""
         with self._lock:
             return list(self._writes)
 
     # --- readings
 
     def read(self, reading: Reading) -> None:
+        """Holds for ever, and is checked at the end."""
         with self._lock:
             self._readings.add(reading)
 
@@ -153,5 +159,6 @@ class Journal:
 
     @property
     def readings(self) -> list[Reading]:
+        """All, each once."""
         with self._lock:
             return list(self._readings)

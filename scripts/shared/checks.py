@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from itertools import accumulate
 
-from database import Database
-from journal import Journal, Outcome, Reading, Write
-from scene import CAMPAIGN, GOALS, Goal, Partner
-from wire import Line
+from shared.database import Database
+from shared.journal import Journal, Outcome, Reading, Write
+from shared.report import expect
+from shared.scene import CAMPAIGN, GOALS, Goal, Partner
+from shared.wire import Line
 
 #: How many counts and readings are asked for through the API; all of them are checked by SQL.
 SAMPLE = 300
@@ -19,15 +20,6 @@ SAMPLE = 300
 _COLUMNS = {"organisation": "organisation", "campaign": "campaign", "measure": "measure", "value": "value",
             "from": "from_date", "to": "to_date", "area": "area", "channel": "channel", "note": "note",
             "externalId": "external_id"}
-
-
-class Broken(Exception):
-    """A promise that was not kept."""
-
-
-def expect(kept: bool, promise: str) -> None:
-    if not kept:
-        raise Broken(promise)
 
 
 class Checks:
@@ -68,6 +60,7 @@ class Checks:
     # --- counts
 
     def revisions_follow_each_other(self) -> None:
+        """From one on, without a gap; a withdrawal is the last."""
         for count, rows in self._by_count.items():
             revisions = [row["revision"] for row in rows]
             expect(revisions == list(range(1, len(rows) + 1)), f"the revisions of {count} are {revisions}")
@@ -75,12 +68,14 @@ class Checks:
             expect(withdrawn in ([], revisions[-1:]), f"{count} was withdrawn as {withdrawn} of {len(rows)} revisions")
 
     def external_ids_are_unique(self) -> None:
+        """Among the counts of an organisation."""
         keys = Counter((rows[0]["organisation"], rows[0]["external_id"]) for rows in self._by_count.values()
                        if rows[0]["external_id"])
         twice = [key for key, times in keys.items() if times > 1]
         expect(not twice, f"two counts have one externalId: {twice[:5]}")
 
     def acknowledged_writes_are_stored_once(self) -> None:
+        """As they were sent, under the id and revision that was told."""
         rows = {(row["id"], row["revision"]): row for row in self._rows}
         for write in self._journal.writes:
             if write.outcome is not Outcome.STORED:
@@ -160,6 +155,7 @@ class Checks:
                              f"and line {after['sequence']} of {after['recorded_at']}")
 
     def totals_agree(self) -> None:
+        """Current counts, ledger and kept totals add up to the same on every day."""
         current: Counter = Counter()
         for rows in self._by_count.values():
             if rows[-1]["status"] == "accepted":
@@ -175,6 +171,7 @@ class Checks:
     # --- what is answered
 
     def goals_agree(self) -> None:
+        """Every instance answers with the sum of the current counts, and with the version that is stored."""
         for goal in GOALS:
             value = sum(rows[-1]["value"] for rows in self._by_count.values()
                         if rows[-1]["status"] == "accepted" and goal.holds(rows[-1]["measure"], rows[-1]["area"]))
@@ -203,6 +200,7 @@ class Checks:
                                                    f"and is {progress['value']} now")
 
     def answers_agree_with_the_tables(self) -> None:
+        """For a sample of the counts: alone, found by externalId, with their revisions."""
         for count in random.sample(sorted(self._by_count), min(SAMPLE, len(self._by_count))):
             rows = self._by_count[count]
             line = random.choice(self._reporters[rows[0]["organisation"]])
@@ -239,6 +237,7 @@ class _History:
         self._values = [0, *accumulate(delta for _, delta in entries)]
 
     def value(self, as_of: str) -> int:
+        """At an instant, as the API writes it."""
         return self._values[bisect_right(self._instants, _microseconds(as_of))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from wire import Line, NoAnswer, NotSent
+from shared.wire import Line, NoAnswer, NotSent
 
 CAMPAIGN = "torture-2016"
 MEASURES = ["attendances", "reached"]
@@ -26,6 +26,7 @@ class Goal:
     areas: frozenset[str] = frozenset()
 
     def holds(self, measure: str, area: str) -> bool:
+        """Whether a count of this measure and area is in it."""
         return measure == self.measure and (not self.areas or area in self.areas)
 
 
@@ -80,3 +81,15 @@ class Scene:
         if answer.status != 201:
             raise RuntimeError(f"POST {path}: {answer}")
         return answer.json
+
+
+def content(organisation: str, tag: str, dice=random) -> dict:
+    """A report of some of the scene's coordinates."""
+    first = dice.randrange(len(DAYS))
+    return {
+        "organisation": organisation, "campaign": CAMPAIGN, "measure": dice.choice(MEASURES),
+        # Zero is a real report.
+        "value": dice.choice([0, dice.randint(1, 50), dice.randint(1, 5000)]),
+        "from": DAYS[first], "to": DAYS[min(first + dice.randrange(7), len(DAYS) - 1)],
+        "area": dice.choice(AREAS), "channel": dice.choice(CHANNELS), "note": tag,
+    }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
+
+from shared.folders import POSTGRES_USER, give_to_postgres
 
 
 class Database:
@@ -19,7 +20,6 @@ class Database:
     def __init__(self, folder: Path, name: str = "postgres", port: int | None = None,
                  settings: dict[str, str] | None = None):
         self._programs = _programs()
-        self._user = os.environ.get("POSTGRES_OS_USER", "postgres") if os.getuid() == 0 else None
         self.name = name
         self.port = port
         self._settings = {"listen_addresses": "127.0.0.1" if port else "", "max_connections": "200"} | (settings or {})
@@ -28,12 +28,13 @@ class Database:
         self._home = folder / name
         self._data = self._home / "data"
         self._sockets = self._home / "socket"
-        self._log = self._home / "postgres.log"
+        self.log = self._home / "postgres.log"
         self.kills = 0
         self._halted: int | None = None
 
     @property
     def url(self) -> str:
+        """As the owner of the tables, over the unix socket."""
         return f"postgresql://digidel@/postgres?host={self._sockets}" + (f"&port={self.port}" if self.port else "")
 
     @property
@@ -41,18 +42,17 @@ class Database:
         """As the role of the service, which may not alter the schema or rewrite the ledger."""
         return self.url.replace("//digidel@", "//digidel_api@")
 
-    @property
-    def log(self) -> Path:
-        return self._log
-
     def create(self) -> None:
+        """An empty cluster, started."""
         self._make_folders()
         # No locale, as in production's private cluster: text sorts by code point.
         self._run("initdb", "--pgdata", self._data, "--username", "digidel", "--auth", "trust", "--encoding", "UTF8",
                   "--no-locale", "--no-instructions")
         self.start()
-        self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command",
-                  "set synchronous_commit = local; create role digidel_service nologin; create role digidel_api login in role digidel_service", self.url)
+
+    def create_service_role(self) -> None:
+        """That of `service_url`."""
+        self.run_sql("create role digidel_service nologin; create role digidel_api login in role digidel_service")
 
     def create_standby_of(self, primary: Database) -> None:
         """A hot standby that streams from the primary under its own name."""
@@ -62,11 +62,7 @@ class Database:
         self.start()
 
     def _make_folders(self) -> None:
-        self._sockets.mkdir(parents=True)
-        if self._user:
-            owner = pwd.getpwnam(self._user)
-            for folder in (self._home, self._sockets):
-                os.chown(folder, owner.pw_uid, owner.pw_gid)
+        give_to_postgres(self._home, self._sockets)
 
     def start(self) -> None:
         """Starts it, after a kill too; what is left of a killed server may keep its successor out for a moment."""
@@ -76,11 +72,11 @@ class Database:
         while True:
             try:
                 self._run("pg_ctl", "start", "--silent", "--wait", "--pgdata", self._data, "--options", settings,
-                          "--log", self._log)
+                          "--log", self.log)
                 return
             except subprocess.CalledProcessError as error:
                 if time.monotonic() > deadline:
-                    raise RuntimeError(f"PostgreSQL does not start: {error.stdout}; see {self._log}") from error
+                    raise RuntimeError(f"PostgreSQL does not start: {error.stdout}; see {self.log}") from error
                 time.sleep(0.1)
 
     def kill(self) -> None:
@@ -133,6 +129,10 @@ class Database:
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return [json.loads(line) for line in output.splitlines() if line]
 
+    def run_sql(self, statements: str) -> None:
+        """By psql as well; the first that fails is the last."""
+        self._run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statements, self.url)
+
     @property
     def processes(self) -> list[int]:
         """The server's, each session's included."""
@@ -142,10 +142,12 @@ class Database:
     def _postmaster(self) -> int:
         return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
-    def _run(self, program: str, *arguments) -> None:
+    def _command(self, program: str, *arguments) -> list:
         command = [self._programs / program, *arguments]
-        if self._user:
-            command = ["runuser", "-u", self._user, "--", *command]
+        return ["runuser", "-u", POSTGRES_USER, "--", *command] if POSTGRES_USER else command
+
+    def _run(self, program: str, *arguments) -> None:
+        command = self._command(program, *arguments)
         # A file and not a pipe takes the output: the server would hold a pipe open. `/` is a folder any user may be in.
         with open(self._home / "output", "w+", encoding="utf-8") as output:
             outcome = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
