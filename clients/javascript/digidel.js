@@ -106,7 +106,7 @@ export class Digidel {
       const check = async () => {
         const progress = (await this.get(path, { signal }).catch(() => undefined))?.body;
         // No event has come at all where a proxy keeps them back: there is no version to be equal to.
-        if (progress && progress.version !== version && !(progress.version < version)) end();
+        if (progress && !(progress.version <= version)) end();
         else if (source.readyState !== EventSource.CLOSED) rest();
       };
       const rest = () => {

@@ -211,15 +211,18 @@ class Checks:
         self._browser.open(f"{page}?goal=no-such-goal")
         self._expect("what is wrong is told", self._shows("state", "404 Nothing is here"))
 
-    def _streams(self) -> None:
+    def _follow(self) -> None:
+        """Has a page follow the goal, quicker than people would have it."""
         self._browser.open(f"{self._relay.address}/clients/javascript/example.html?goal=no-such-goal")
-        # Quicker than people would have it.
         self._browser.run(
             "window.told = []; window.states = [];"
             "import('/clients/javascript/digidel.js').then(({ Digidel }) => new Digidel(arguments[0]).follow(arguments[1], {"
             " every: 200, streamAgain: 3000, silence: 1000,"
             " onProgress: (now) => told.push(now), onState: (state) => states.push([state.state, state.status]) }))",
             f"{self._relay.address}/v1", GOAL)
+
+    def _streams(self) -> None:
+        self._follow()
         told = lambda value: self._browser.until("return told.at(-1)?.value === arguments[0]", value, seconds=10)
         state = lambda name: self._browser.until("return states.at(-1)?.[0] === arguments[0]", name, seconds=15)
 
@@ -249,6 +252,12 @@ class Checks:
         self._expect("a value by polling", told(self._report(1)))
         self._expect("304", self._browser.until("return states.some(([, status]) => status === 304)"))
         self._expect("it finds the stream again", state("live"))
+        # A proxy that keeps every event back, from the first one on.
+        self._relay.is_frozen = True
+        self._follow()
+        self._expect("a stream that never told anything is given up", told(self._value()))
+        self._relay.is_frozen = False
+        self._expect("and a better one found", state("live"))
         # The page asks no more.
         self._browser.open("about:blank")
 
@@ -280,6 +289,7 @@ class Checks:
 
         self._relay.fail("POST", f"{BATCH}?dryRun=false", lose="half")
         self._relay.fail("POST", f"{BATCH}?dryRun=false", lose="answer")
+        self._relay.fail("POST", f"{BATCH}?dryRun=false", lose="end")
         sent = self._run([*command, "send", file_of(rows)], self._key)
         self._expect_equal(f"sent ({sent.stderr})", outcomes(sent)[-4:], ["created"] * 4)
         self._expect_equal("counted once", self._value(), before + 4)

@@ -35,7 +35,8 @@ class Fault:
     answer: bytes = b""
     #: Added to the service's answer.
     field: bytes = b""
-    #: half: the service gets half of the body and no client an answer; answer: the service answers, the client gets nothing.
+    #: half: the service gets half of the body and no client an answer; answer: the service answers, the client gets nothing;
+    #: end: the client gets half of the answer's body.
     lose: str = ""
 
 
@@ -126,10 +127,18 @@ class Relay:
                     pass
                 reset(client)
                 return
+            if fault.lose == "end":
+                while part := service.recv(65536):
+                    rest += part
+                client.sendall(head + FIELD_END + rest[:len(rest) // 2])
+                return
             exchange.status = int(head.split(b" ")[1])
+            is_stream = b"text/event-stream" in head
+            if is_stream and self.is_frozen:
+                rest = b""
             client.sendall(head + (b"\r\n" + fault.field if fault.field else b"") + FIELD_END + rest)
             exchange.answer = rest
-            if b"text/event-stream" in head:
+            if is_stream:
                 with self._lock:
                     self._streams.add(client)
             while part := service.recv(65536):

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
 
 from shared.fleet import Instance, environment
 from shared.folders import private_folder
@@ -30,7 +29,7 @@ class Service(Instance):
 
     @classmethod
     @contextmanager
-    def running(cls, name: str, **settings: str) -> Iterator[Self]:
+    def running(cls, name: str, **settings: str) -> Iterator[Service]:
         """With demo data; nothing is left of it after the block."""
         with private_folder(name) as folder:
             service = cls(folder, **settings)
