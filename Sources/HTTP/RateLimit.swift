@@ -1,35 +1,38 @@
 /// What is left of a client's quota: the fields `RateLimit-Policy` and `RateLimit`
 /// (draft-ietf-httpapi-ratelimit-headers-10). Numbers, not text, since every answer has one.
 package struct RateLimit: Sendable, Equatable {
-    /// The quota's name.
-    package let policy: String
-    /// So many requests in so many seconds.
-    package let requests: Int
-    package let seconds: Int
+    /// A quota: so many requests in so many seconds.
+    package struct Policy: Sendable, Equatable {
+        package let name: String
+        package let requests: Int
+        package let seconds: Int
+        /// What its field lines have in common, up to what is left.
+        fileprivate let beginning: [UInt8]
+
+        package init(_ name: String, requests: Int, seconds: Int) {
+            self.name = name
+            self.requests = requests
+            self.seconds = seconds
+            beginning = Array(
+                "RateLimit-Policy: \"\(name)\";q=\(requests);w=\(seconds)\r\nRateLimit: \"\(name)\";r=".utf8)
+        }
+    }
+
+    package let policy: Policy
     /// How many requests are left.
     package let remaining: Int
     /// In how many seconds the quota is whole again.
     package let reset: Int
 
-    package init(policy: String, requests: Int, seconds: Int, remaining: Int, reset: Int) {
+    package init(_ policy: Policy, remaining: Int, reset: Int) {
         self.policy = policy
-        self.requests = requests
-        self.seconds = seconds
         self.remaining = remaining
         self.reset = reset
     }
 
     /// Appends both field lines.
     func append(to output: inout [UInt8]) {
-        output.append(contentsOf: "RateLimit-Policy: \"".utf8)
-        output.append(contentsOf: policy.utf8)
-        output.append(contentsOf: "\";q=".utf8)
-        output.append(decimal: requests)
-        output.append(contentsOf: ";w=".utf8)
-        output.append(decimal: seconds)
-        output.append(contentsOf: "\r\nRateLimit: \"".utf8)
-        output.append(contentsOf: policy.utf8)
-        output.append(contentsOf: "\";r=".utf8)
+        output.append(contentsOf: policy.beginning)
         output.append(decimal: remaining)
         output.append(contentsOf: ";t=".utf8)
         output.append(decimal: reset)

@@ -35,7 +35,9 @@ import Testing
             #expect(answer.status == .ok)
             #expect(
                 answer.rateLimit
-                    == RateLimit(policy: "address", requests: 3, seconds: 60, remaining: remaining, reset: 60)
+                    == RateLimit(
+                        RateLimit.Policy("address", requests: 3, seconds: 60), remaining: remaining,
+                        reset: 60)
             )
         }
         let refused = await service.app.answer(to: request())
@@ -64,10 +66,10 @@ import Testing
         #expect(await service.app.answer(to: request(from: "203.0.113.8")).status == .ok)
         for _ in 1...2 {
             let answer = await service.app.answer(to: request(key: key))
-            #expect(answer.status == .ok && answer.rateLimit?.policy == "key")
+            #expect(answer.status == .ok && answer.rateLimit?.policy.name == "key")
         }
         let refused = await service.app.answer(to: request(from: "203.0.113.9", key: key))
-        #expect(refused.status == .tooManyRequests && refused.rateLimit?.policy == "key")
+        #expect(refused.status == .tooManyRequests && refused.rateLimit?.policy.name == "key")
         #expect(await service.app.answer(to: request(key: other)).status == .ok)
     }
 

@@ -60,7 +60,8 @@ import Testing
 
     @Test func `an answer says what is left of a quota`() {
         var response = Response(.noContent, fields: ["A": "b"])
-        response.rateLimit = RateLimit(policy: "key", requests: 600, seconds: 60, remaining: 0, reset: 7)
+        response.rateLimit = RateLimit(
+            RateLimit.Policy("key", requests: 600, seconds: 60), remaining: 0, reset: 7)
         #expect(
             write(response)
                 == """

@@ -59,7 +59,7 @@ package final class RateLimits: Sendable {
 
     /// The sender's number, the quota's name, the window, the client and its requests.
     private func text(_ notice: RequestCounter.Notice, of counter: RequestCounter) -> String {
-        "\(instance) \(counter.policy) \(notice.window) \(notice.client) \(notice.requests)"
+        "\(instance) \(counter.policy.name) \(notice.window) \(notice.client) \(notice.requests)"
     }
 
     /// Another instance, or this one, has told something.
@@ -68,7 +68,7 @@ package final class RateLimits: Sendable {
         guard parts.count == 5, let sender = UInt64(parts[0]), sender != instance,
             let window = Int(parts[2]), let client = UInt64(parts[3]), let requests = Int(parts[4])
         else { return }
-        [keys, addresses].compactMap(\.self).first { $0.policy == parts[1] }?.add(
+        [keys, addresses].compactMap(\.self).first { $0.policy.name == parts[1] }?.add(
             RequestCounter.Notice(window: window, client: client, requests: requests), from: sender, at: now)
     }
 

@@ -42,19 +42,16 @@ final class RequestCounter: Sendable {
             clients.removeAll(keepingCapacity: true)
         }
 
-        /// Changes a client's usage; returns the changed one.
-        mutating func change(_ client: UInt64, _ change: (inout Usage) -> Void) -> Usage {
-            if clients[client] == nil, clients.count >= capacity { clients.removeAll(keepingCapacity: true) }
-            var usage = clients[client] ?? Usage()
-            change(&usage)
-            clients[client] = usage
-            return usage
+        /// Changes a client's usage.
+        mutating func change<Result>(_ client: UInt64, _ change: (inout Usage) -> Result) -> Result {
+            if clients.count >= capacity, clients[client] == nil { clients.removeAll(keepingCapacity: true) }
+            return change(&clients[client, default: Usage()])
         }
     }
 
     /// So many clients are told apart in a window; when there are more, all begin anew.
     private static let capacity = 200_000
-    let policy: String
+    let policy: RateLimit.Policy
     private let limit: LaneMetrics.Limit
     private let quota: Quota
     private let tellEvery: Int
@@ -62,7 +59,7 @@ final class RequestCounter: Sendable {
 
     /// `policy` is the quota's name in answers, `limit` the one in metrics.
     init(_ policy: String, _ limit: LaneMetrics.Limit, _ quota: Quota) {
-        self.policy = policy
+        self.policy = RateLimit.Policy(policy, requests: quota.requests, seconds: quota.seconds)
         self.limit = limit
         self.quota = quota
         tellEvery = max(1, quota.requests / 10)
@@ -71,20 +68,17 @@ final class RequestCounter: Sendable {
     /// Counts a request of a client.
     func count(_ client: UInt64, at now: Instant) -> Outcome {
         let window = quota.window(at: now)
-        let (used, toBeTold) = state.withLock { state in
+        let (used, toBeTold): (Int, Int?) = state.withLock { state in
             state.enter(window)
-            var toBeTold: Int?
-            let usage = state.change(client) { usage in
+            return state.change(client) { usage in
                 usage.own += 1
-                guard usage.own - usage.told >= tellEvery, usage.told < quota.requests else { return }
-                usage.told = usage.own
-                toBeTold = usage.own
+                let isTold = usage.own - usage.told >= tellEvery && usage.told < quota.requests
+                if isTold { usage.told = usage.own }
+                return (usage.all, isTold ? usage.own : nil)
             }
-            return (usage.all, toBeTold)
         }
         let rateLimit = RateLimit(
-            policy: policy, requests: quota.requests, seconds: quota.seconds,
-            remaining: max(0, quota.requests - used), reset: quota.reset(at: now))
+            policy, remaining: max(0, quota.requests - used), reset: quota.reset(at: now))
         return Outcome(
             rateLimit: rateLimit, refusal: used > quota.requests ? refusal(rateLimit) : nil,
             notice: toBeTold.map { Notice(window: window, client: client, requests: $0) })
@@ -96,7 +90,7 @@ final class RequestCounter: Sendable {
         guard notice.window == quota.window(at: now) else { return }
         state.withLock { state in
             state.enter(notice.window)
-            _ = state.change(notice.client) {
+            state.change(notice.client) {
                 $0.others[instance] = max($0.others[instance] ?? 0, notice.requests)
             }
         }
@@ -105,7 +99,7 @@ final class RequestCounter: Sendable {
     private func refusal(_ rateLimit: RateLimit) -> APIError {
         var error = APIError.tooManyRequests(
             """
-            This \(policy) may ask \(quota.requests) times in \(quota.seconds) s. Wait \(rateLimit.reset) s and ask less \
+            This \(policy.name) may ask \(quota.requests) times in \(quota.seconds) s. Wait \(rateLimit.reset) s and ask less \
             often: follow a goal by its stream, and send counts in batches.
             """, retryAfter: rateLimit.reset)
         error.limit = limit
