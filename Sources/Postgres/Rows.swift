@@ -27,9 +27,18 @@ package final class Rows: Sendable, RandomAccessCollection {
     /// How many rows an insert, update or delete touched.
     package var affected: Int { Int(String(cString: PQcmdTuples(result))) ?? 0 }
 
-    /// The bytes of a column, nil for null; throws `.decoding` when there is no such column.
-    fileprivate func text(_ column: String, row: Int32) throws(PostgresError) -> String? {
+    private func index(of column: String) throws(PostgresError) -> Int32 {
         guard let index = columns[column] else { throw .decoding(column: column, "is not in the answer") }
+        return index
+    }
+
+    fileprivate func isNull(_ column: String, row: Int32) throws(PostgresError) -> Bool {
+        PQgetisnull(result, row, try index(of: column)) == 1
+    }
+
+    /// The text of a column, nil for null; throws `.decoding` when there is no such column.
+    fileprivate func text(_ column: String, row: Int32) throws(PostgresError) -> String? {
+        let index = try index(of: column)
         if PQgetisnull(result, row, index) == 1 { return nil }
         let bytes = UnsafeRawBufferPointer(
             start: PQgetvalue(result, row, index), count: Int(PQgetlength(result, row, index)))
@@ -42,15 +51,28 @@ package struct Row: Sendable {
     fileprivate let rows: Rows
     fileprivate let number: Int32
 
+    /// Whether a column is null; throws `.decoding` when there is no such column.
+    package func isNull(_ column: String) throws(PostgresError) -> Bool {
+        try rows.isNull(column, row: number)
+    }
+
     /// The value of a column that is never null; throws `.decoding` when it is, or is no such value.
     package func get<Value: ColumnDecodable>(_ column: String) throws(PostgresError) -> Value {
-        guard let value: Value = try get(column) else { throw .decoding(column: column, "is null") }
-        return value
+        guard let text = try rows.text(column, row: number) else {
+            throw .decoding(column: column, "is null")
+        }
+        return try value(of: text, column)
     }
 
     /// The value of a column, nil for null; throws `.decoding` when it is no such value.
     package func get<Value: ColumnDecodable>(_ column: String) throws(PostgresError) -> Value? {
         guard let text = try rows.text(column, row: number) else { return nil }
+        return try value(of: text, column)
+    }
+
+    private func value<Value: ColumnDecodable>(
+        of text: String, _ column: String
+    ) throws(PostgresError) -> Value {
         guard let value = Value(column: text) else {
             throw .decoding(column: column, "is not a \(Value.self)")
         }

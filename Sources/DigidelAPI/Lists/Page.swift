@@ -47,15 +47,15 @@ extension Page where Item: RowDecodable {
     /// The rows of one page and, to know whether there are more, the row after it.
     fileprivate init(_ rows: Rows, _ list: ListInput) throws(PostgresError) {
         var items: [Item] = []
-        var lastKey: [String] = []
         totalRecords = try rows.first?.get("records") ?? 0
         for row in rows.prefix(list.limit) {
-            guard let key: [String] = try row.get("sort_key") else { continue }
+            // The row that has the total has no thing in it when the page is empty.
+            guard try !row.isNull("sort_key") else { continue }
             items.append(try Item(row: row))
-            lastKey = key
         }
         self.items = items
-        nextCursor = rows.count > list.limit ? list.cursor(after: lastKey) : nil
+        nextCursor =
+            rows.count > list.limit ? list.cursor(after: try rows[list.limit - 1].get("sort_key")) : nil
     }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 package import Postgres
 
 /// A language that names come in; in the order in which one stands in for another (decisions.md, 40).
@@ -53,11 +52,10 @@ extension LocalisedText: ParameterConvertible, ColumnDecodable {
     }
 
     package init?(column text: String) {
-        guard let members = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String]
-        else { return nil }
+        guard case .object(let members)? = try? JSONValue(parsing: Array(text.utf8)) else { return nil }
         var texts: [Language: String] = [:]
-        for (name, text) in members {
-            guard let language = Language(rawValue: name) else { return nil }
+        for (name, value) in members {
+            guard let language = Language(rawValue: name), case .string(let text) = value else { return nil }
             texts[language] = text
         }
         self.init(texts)
