@@ -36,7 +36,8 @@ class ComposedDatabase(Database):
         environment = self._service["environment"]
         owner, name = environment["POSTGRES_USER"], environment["POSTGRES_DB"]
         password = environment["POSTGRES_PASSWORD"].replace("'", "''")
-        self.run_sql(f"create role {owner} superuser login password '{password}'")
+        # As in the image, it is who made the cluster.
+        self.run_sql(f"alter role {owner} password '{password}'")
         self.run_sql(f"create database {name} owner {owner}")
         hba = self._data / "pg_hba.conf"
         hba.write_text("local all all trust\nhost all all all scram-sha-256\n", encoding="utf-8")
