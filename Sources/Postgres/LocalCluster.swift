@@ -72,9 +72,10 @@ package struct LocalCluster: Sendable {
         try run("pg_ctl", ["promote", "--silent", "--wait", "--pgdata", folder.path])
     }
 
-    /// The address of the primary and its standby together, for as many hosts as there are.
+    /// The address of the primary and its standby together, for as many hosts as there are, with as much time for each as a
+    /// busy machine may need: for tests.
     package static func url(of clusters: [LocalCluster]) -> String {
-        "host='\(clusters.map(\.sockets.path).joined(separator: ","))' user=digidel dbname=postgres"
+        "host='\(clusters.map(\.sockets.path).joined(separator: ","))' user=digidel dbname=postgres connect_timeout=60"
     }
 
     /// Stops the cluster and waits until it is down; `immediately` leaves the tidying to the next start.

@@ -9,7 +9,7 @@ import Testing
 
 /// Which reads a hot standby answers, and what happens when it cannot. The standby's replay is held, so that what it
 /// answers shows where it comes from.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct StandbyReadTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct StandbyReadTests {
     private struct Service {
         let pair: ClusterPair
         let standby: StandbyReads
@@ -50,16 +50,15 @@ import Testing
     /// A service with Digidel2013 on a pair of its own, whose standby has everything.
     private func withService(_ body: (Service) async throws -> Void) async throws {
         try await ClusterPair.with { pair in
-            // As long as a busy machine may need.
-            let settings = ConnectionSettings(
-                url: "\(pair.url) connect_timeout=60", connectTimeout: .seconds(60))
+            let settings = ConnectionSettings(url: pair.url, connectTimeout: .seconds(60))
             let connection = try await Connection.connect(settings, on: TestDatabase.lane)
             _ = try await Migrator(EmbeddedFiles.migrations).migrate(connection)
             await connection.close()
             let clock = TestClock(TestApp.now)
             let pool = Pool(settings, limit: 4, on: TestDatabase.lane)
             let log = Log(level: .error) { _ in }
-            let standby = StandbyReads(url: pair.url, limit: 2, primary: pool, log: log)
+            let standby = StandbyReads(
+                url: pair.url, limit: 2, primary: pool, log: log, queryTimeout: .seconds(60))
             let config = try Config(environment: [
                 "PUBLIC_URL": TestApp.baseURL, "DIGIDEL_ADMIN_KEY": TestApp.adminKey,
             ])

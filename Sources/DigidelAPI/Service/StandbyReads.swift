@@ -22,14 +22,15 @@ package actor StandbyReads {
     private var isUsable: Bool?
     private var watching: Task<Void, Never>?
 
-    /// Reads on the standbys among the hosts of `url`, over at most `limit` connections.
-    package init(url: String, limit: Int, primary: Pool, log: Log) {
+    /// Reads on the standbys among the hosts of `url`, over at most `limit` connections. Who finds all of them taken for a
+    /// second, or a standby silent for as long as `queryTimeout`, is better off with the primary.
+    package init(
+        url: String, limit: Int, primary: Pool, log: Log, queryTimeout: Duration = .seconds(5)
+    ) {
         lane = primary.lane
-        // Whoever finds all connections taken, or a standby that is silent, is better off with the primary.
         pool = Pool(
-            ConnectionSettings(url: url, target: .standby, queryTimeout: .seconds(5)), limit: limit,
-            acquireTimeout: .seconds(1),
-            on: primary.lane)
+            ConnectionSettings(url: url, target: .standby, queryTimeout: queryTimeout), limit: limit,
+            acquireTimeout: .seconds(1), on: primary.lane)
         self.primary = primary
         self.log = log
     }
